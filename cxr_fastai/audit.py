@@ -138,8 +138,8 @@ def identical_files(
     rows = [_kinds(g) for _,g in same.groupby('sha', sort=False)]
     return pd.DataFrame(rows, columns=['files','splits','labels','patients','names'])
 
-# %% ../nbs/02a_audit.ipynb #2178b463
-NEAR = 12  # bits of 256
+# %% ../nbs/02a_audit.ipynb #bf55c624
+NEAR = 10  # bits of 256
 
 def near_pairs(
     files,      # Table of `scan_xrays`
@@ -228,7 +228,7 @@ class Audit:
     "What `audit_xrays` found: DataFrames `files`, `straddling`, `naive`, `identical`, `near`, `unreadable`, `balance`, `sizes`, `shortcut` and `scores`"
     def __init__(self, files, straddling, naive, identical, near, unreadable, balance, sizes, shortcut, scores): store_attr()
     def __repr__(self): return f"Audit of {len(self.files):,} files\n{self.summary.to_string()}"
-    def _repr_html_(self): return self.summary.style.set_properties(**{'text-align':'left', 'white-space':'normal'}).to_html()
+    def _repr_html_(self): return self.summary.to_html(border=0).replace('<td>', '<td style="text-align:left">')
 
 # %% ../nbs/02a_audit.ipynb #15b1a204
 def audit_xrays(
@@ -287,7 +287,7 @@ def _plot_balance(ax, a):
     left = np.zeros(len(b))
     for o in LABELS: ax.barh(b.index, b[o], left=left, color=COLORS[o], label=o); left += b[o].values
     for y,(n,p) in enumerate(zip(left, a.balance.share)): ax.text(n, y, f' {p:.0%} PNEUMONIA', va='center', fontsize=9)
-    ax.set(title='Images in each split', xlabel='images', xlim=(0, 1.35*left.max())); ax.invert_yaxis(); ax.legend(loc='lower right')
+    ax.set(title='Images in each split', xlabel='images', xlim=(0, 1.5*left.max())); ax.invert_yaxis(); ax.legend(loc='lower right')
 
 def _plot_near(ax, a):
     ok = a.files[a.files.dhash!=''].drop_duplicates('sha')
@@ -312,12 +312,12 @@ def _plot_bytes(ax, a):
 def _plot_shortcut(ax, a):
     from sklearn.metrics import roc_curve
     ax.plot([0,1], [0,1], color=COLORS['light'], lw=1)
-    for test,ls,name in ((False,'-','train, cross-validated'),(True,'--','test')):
+    for test,ls,name in ((False,'-','train, cross-val.'),(True,'--','test')):
         s = a.scores[(a.scores.split=='test')==test] if a.scores is not None else []
         if len(s) and s.label.nunique()==2:
-            ax.plot(*roc_curve(s.label=='PNEUMONIA', s.score)[:2], color=COLORS['other'], ls=ls, label=f"{name}: {a.shortcut.loc['all together'].iloc[int(test)]:.3f}")
+            ax.plot(*roc_curve(s.label=='PNEUMONIA', s.score)[:2], color=COLORS['other'], ls=ls, label=f"{name} {a.shortcut.loc['all together'].iloc[int(test)]:.3f}")
     ax.set(title='The class, from the file alone', xlabel='1 - specificity', ylabel='sensitivity', aspect='equal', xlim=(0,1), ylim=(0,1.01))
-    if len(ax.lines)>1: ax.legend(title='AUROC', loc='lower right', alignment='left', fontsize=8)
+    if len(ax.lines)>1: ax.legend(title='AUROC', loc='lower left', bbox_to_anchor=(1.02,0), alignment='left')
     else: ax.text(.5, .5, 'not measured', ha='center', va='center')
 
 # %% ../nbs/02a_audit.ipynb #349eb02a

@@ -95,11 +95,12 @@ def _receive(r, part, url, start, whole, bar):
 def _bar(show):
     "A function (bytes so far, bytes in all) that moves a progress bar in megabytes"
     from cxr_fastai.audit import progress
-    bar = None
+    bar,last = None,0
     def move(n, whole):
-        nonlocal bar
-        if bar is None: bar = progress(range(100), total=-(-whole//1_000_000) if whole else 100_000, show=show and bool(whole)); bar.update(0)
-        if n>=1_000_000: bar.update(-(-n//1_000_000) if n==whole else n//1_000_000)
+        nonlocal bar,last
+        mb = -(-n//1_000_000) if n==whole else n//1_000_000
+        if bar is None: bar = progress([], total=-(-(whole or 1)//1_000_000), show=show and bool(whole)); bar.update(0)
+        if mb>last: last = mb; bar.update(mb)
     return move
 
 # %% ../nbs/02b_download.ipynb #f83f0312
@@ -246,6 +247,7 @@ def verify_xrays(
     from cxr_fastai.data import index_xrays
     from cxr_fastai.xray import read_xray
     df,faults = index_xrays(root, verbose=False),[]
+    if show: print(f"Reading {len(df):,} images to see that every one decodes")
     for f in progress(df.file, show=show):
         try: read_xray(Path(df.attrs['root'])/f)
         except CxrError as e: faults.append(str(e))
@@ -303,7 +305,9 @@ def _from_web(tmp, dest, url, size, sha256, show, kwargs):
     zip_path = dest/('ChestXRay2017.zip' if url==ARCHIVE['url'] else 'chest_xray.zip')
     part = zip_path.with_name(zip_path.name+'.part')
     if size and not zip_path.exists(): check_room(dest, 2*size - _so_far(part, url)[0])
+    if show: print(f"Downloading {_gb(size)+' from ' if size else ''}{url} (progress in MB)")
     fetch_file(url, zip_path, size=size, sha256=sha256, show=show, **kwargs)
+    if show: print(f"Unpacking {zip_path}")
     unzip_safely(zip_path, tmp/'all', show=show)
     return zip_path
 

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['XrayLoss', 'xray_metrics', 'find_weights', 'xray_learner', 'save_model', 'read_meta', 'load_weights', 'load_model',
-           'half_dtype', 'HalfTraining', 'refresh_bn', 'EMA', 'stages', 'Keeper', 'Run', 'fit_xray', 'predict_table']
+           'half_dtype', 'HalfTraining', 'refresh_bn', 'EMA', 'stages', 'Run', 'Keeper', 'fit_xray', 'predict_table']
 
 # %% ../nbs/03_learner.ipynb #897a13a2
 import hashlib, json, os, random, time, urllib.request
@@ -282,9 +282,59 @@ def stages(
     share = [n//3, n-n//3-max(1, n//4), max(1, n//4)]
     return [dict(size=s, epochs=e, bs=bs*(2 if s<=size/2 else 1), lr=lr or 2e-3, freeze=False) for s,e in zip(sizes, share) if e]
 
-# %% ../nbs/03_learner.ipynb #d49bea3e
+# %% ../nbs/03_learner.ipynb #8e623147
+class Run:
+    "The state of a training run in a folder: what `fit_xray` needs to go on where it was cut"
+    def __init__(self, path, stages, seed, facts):
+        self.path,self.stages,self.seed,self.facts = Path(path),stages,seed,facts
+        self.stage,self.epoch,self.rows,self.best,self.state = 0,-1,[],None,None
+        self.file = self.path/'checkpoint.pt'
+        if self.file.exists(): self.restore()
+    @property
+    def history(self): return pd.DataFrame(self.rows)
+
+# %% ../nbs/03_learner.ipynb #23039672
+def _plain(o):
+    "Nested containers of tensors and plain numbers, which torch can load without unpickling anything else"
+    if isinstance(o, dict): return {k:_plain(v) for k,v in o.items()}
+    if isinstance(o, (list,tuple)): return [_plain(v) for v in o]
+    return o.item() if isinstance(o, np.generic) else o
+
+@patch
+def write(self:Run, state):
+    "Write the checkpoint, atomically"
+    d = _plain(dict(stages=self.stages, seed=self.seed, facts=self.facts, stage=self.stage, epoch=self.epoch, rows=self.rows, best=self.best, **state))
+    with write_atomic(self.file) as p: torch.save(d, p)
+
+# %% ../nbs/03_learner.ipynb #b3b2e4a9
+@patch
+def restore(self:Run):
+    "Take up a checkpoint; raises `CxrError` where it belongs to other settings or cannot be read"
+    try: d = torch.load(self.file, map_location='cpu', weights_only=True)
+    except Exception as e: raise CxrError(f"{self.file} cannot be read ({type(e).__name__}); remove {self.path} to train from the start.") from e
+    for k,v in (('stages',self.stages), ('seed',self.seed), ('facts',self.facts)):
+        if d[k]!=_plain(v): raise CxrError(f"{self.path} holds a run with other {k} ({d[k]} instead of {_plain(v)}); choose another name, or remove that folder to train anew.")
+    self.stage,self.epoch,self.rows,self.best = d['stage'],d['epoch'],d['rows'],d['best']
+    self.state = {k:d[k] for k in ('model','opt','ema')}
+
+# %% ../nbs/03_learner.ipynb #d8cdc7e5
+@patch
+def end_epoch(self:Run, learn, stage, epoch, row):
+    "Record an epoch that has ended: history.csv, best.safetensors where it is the stage's best, checkpoint.pt"
+    self.rows.append(row)
+    ema = next((o for o in learn.cbs if isinstance(o, EMA)), None)
+    score = row['auroc'] if np.isfinite(row['auroc']) else -row['valid_loss']
+    if self.best is None or self.best['stage']!=stage or score>self.best['score']:
+        self.best = dict(stage=stage, epoch=epoch, score=float(score), auroc=row['auroc'], valid_loss=row['valid_loss'])
+        facts = {k:v for k,v in self.facts.items() if k!='info'}
+        save_model(self.path/'best.safetensors', ema.avg.module if ema else learn.model, learn.info, learn.dls.spec, best=self.best, **facts)
+    with write_atomic(self.path/'history.csv') as p: self.history.to_csv(p, index=False)
+    self.stage,self.epoch = stage,epoch
+    self.write(dict(model=learn.model.state_dict(), opt=learn.opt.state_dict(), ema=ema.avg.state_dict() if ema else None))
+
+# %% ../nbs/03_learner.ipynb #db073e17
 class Keeper(Callback):
-    "Seed each epoch, keep the history and the best epoch of a stage by validation AUROC, and write a checkpoint after every epoch; used by `fit_xray`"
+    "Seed each epoch, measure it, and hand it to the `Run`; stop a stage that has not improved for `patience` epochs. Used by `fit_xray`"
     order = 60
     def __init__(self, rec, stage, start=0, patience=None): self.rec,self.stage,self.start,self.patience = rec,stage,start,patience
     def before_epoch(self):
@@ -303,58 +353,7 @@ class Keeper(Callback):
         since = self.epoch - self.rec.best['epoch']
         if self.patience and since>=self.patience: print(f"No better validation AUROC for {since} epochs: stopping this stage."); raise CancelFitException
 
-# %% ../nbs/03_learner.ipynb #985a1d00
-class Run:
-    "The state of a training run in a folder: what `fit_xray` needs to go on where it was cut"
-    def __init__(self, path, stages, seed, facts):
-        self.path,self.stages,self.seed,self.facts = Path(path),stages,seed,facts
-        self.stage,self.epoch,self.rows,self.best,self.state = 0,-1,[],None,None
-        self.file = self.path/'checkpoint.pt'
-        if self.file.exists(): self.restore()
-    @property
-    def history(self): return pd.DataFrame(self.rows)
-    @property
-    def done(self): return self.stage>=len(self.stages)
-
-# %% ../nbs/03_learner.ipynb #23039672
-def _plain(o):
-    "Nested containers of tensors and plain numbers, which torch can load without unpickling anything else"
-    if isinstance(o, dict): return {k:_plain(v) for k,v in o.items()}
-    if isinstance(o, (list,tuple)): return [_plain(v) for v in o]
-    return o.item() if isinstance(o, np.generic) else o
-
-@patch
-def end_epoch(self:Run, learn, stage, epoch, row):
-    "Record an epoch that has ended: history.csv, best.safetensors where it is the stage's best, checkpoint.pt"
-    self.rows.append(row)
-    ema = next((o for o in learn.cbs if isinstance(o, EMA)), None)
-    score = row['auroc'] if np.isfinite(row['auroc']) else -row['valid_loss']
-    if self.best is None or self.best['stage']!=stage or score>self.best['score']:
-        self.best = dict(stage=stage, epoch=epoch, score=float(score), auroc=row['auroc'], valid_loss=row['valid_loss'])
-        save_model(self.path/'best.safetensors', ema.avg.module if ema else learn.model, learn.info, learn.dls.spec, best=self.best, **{k:v for k,v in self.facts.items() if k!='info'})
-    with write_atomic(self.path/'history.csv') as p: self.history.to_csv(p, index=False)
-    self.stage,self.epoch = stage,epoch
-    state = dict(model=learn.model.state_dict(), opt=learn.opt.state_dict(), ema=ema.avg.state_dict() if ema else None)
-    self.write(state)
-
-@patch
-def write(self:Run, state):
-    "Write the checkpoint"
-    d = _plain(dict(stages=self.stages, seed=self.seed, facts=self.facts, stage=self.stage, epoch=self.epoch, rows=self.rows, best=self.best, **state))
-    with write_atomic(self.file) as p: torch.save(d, p)
-
-# %% ../nbs/03_learner.ipynb #337a3c6e
-@patch
-def restore(self:Run):
-    "Take up a checkpoint; raises `CxrError` where it belongs to other settings or cannot be read"
-    try: d = torch.load(self.file, map_location='cpu', weights_only=True)
-    except Exception as e: raise CxrError(f"{self.file} cannot be read ({type(e).__name__}); remove {self.path} to train from the start.") from e
-    for k,v in (('stages',self.stages), ('seed',self.seed), ('facts',self.facts)):
-        if d[k]!=_plain(v): raise CxrError(f"{self.path} holds a run with other {k} ({d[k]} instead of {_plain(v)}); choose another name, or remove that folder to train anew.")
-    self.stage,self.epoch,self.rows,self.best = d['stage'],d['epoch'],d['rows'],d['best']
-    self.state = {k:d[k] for k in ('model','opt','ema')}
-
-# %% ../nbs/03_learner.ipynb #8ba28a60
+# %% ../nbs/03_learner.ipynb #2bed5933
 def _fit_stage(learn, run, i, ema, patience, seed, cbs=()):
     "One stage from its beginning or, with a checkpoint, from where it was cut"
     s,start,st = run.stages[i],0,run.state
@@ -371,7 +370,15 @@ def _fit_stage(learn, run, i, ema, patience, seed, cbs=()):
     lr = s['lr'] if s['freeze'] or learn.info['start']=='random' else slice(s['lr']/30, s['lr'])
     learn.fit_one_cycle(s['epochs'], lr, cbs=cbs, start_epoch=start, pct_start=s.get('pct_start', .25))
 
-# %% ../nbs/03_learner.ipynb #c6bc8b1d
+def _begin(learn, path, todo, seed, ema, patience, half):
+    "The `Run`, new or taken up, and the callback for half precision, if that pays"
+    todo = todo or stages(learn.info['start']!='random', size=learn.dls.spec['height'])
+    todo = [{'bs':32, 'lr':1e-3, 'freeze':False, **o} for o in todo]
+    dtype = None if half is False else half_dtype(learn.dls.device)
+    facts = dict(split_hash=split_hash(learn.dls.df), ema=ema, patience=patience, info=learn.info)
+    return Run(path, todo, seed, facts),HalfTraining(dtype) if dtype else None
+
+# %% ../nbs/03_learner.ipynb #f4e6feb5
 def fit_xray(
     learn,          # `Learner` of `xray_learner`
     path,           # Folder of the run; where it holds an unfinished run with the same settings, that run goes on
@@ -382,16 +389,10 @@ def fit_xray(
     half=None       # False for float32 throughout; None for `half_dtype`'s choice
 )->pd.DataFrame: # History, one row an epoch: stage, size, epoch, train_loss, valid_loss, metrics, lr, seconds
     "Train by stages, checkpointing each epoch; afterwards `learn` holds the best epoch of the last stage by validation AUROC. Ctrl-C loses at most the epoch in hand."
-    from cxr_fastai.learner import stages as recipe
-    todo = stages or recipe(learn.info['start']!='random', size=learn.dls.spec['height'])
-    todo = [{'bs':32, 'lr':1e-3, 'freeze':False, **o} for o in todo]
-    dtype = None if half is False else half_dtype(learn.dls.device)
-    amp = HalfTraining(dtype) if dtype else None
-    facts = dict(split_hash=split_hash(learn.dls.df), ema=ema, patience=patience, info=learn.info)
-    run = Run(path, todo, seed, facts)
+    run,amp = _begin(learn, path, stages, seed, ema, patience, half)
     model = learn.model
     try:
-        for i in range(run.stage, len(todo)): _fit_stage(learn, run, i, ema, patience, seed, L(amp))
+        for i in range(run.stage, len(run.stages)): _fit_stage(learn, run, i, ema, patience, seed, L(amp))
     except KeyboardInterrupt:
         if amp: amp.close()
         learn.model = model
@@ -402,7 +403,7 @@ def fit_xray(
     learn.model.eval()
     return run.history
 
-# %% ../nbs/03_learner.ipynb #5d9a984c
+# %% ../nbs/03_learner.ipynb #05efe497
 def predict_table(
     learn,          # `Learner` of `xray_learner`, or a module of `load_model`
     df,             # Rows of `index_xrays` or `split_patients` to score

@@ -89,19 +89,18 @@ def xray_dls(
     device=None         # Where batches go; None for fastai's default
 )->DataLoaders: # Batches of x: (bs, 1, size, size) normalised float32 and y: (bs,) with 0 NORMAL, 1 PNEUMONIA
     "Training and validation `DataLoaders`. `dls.again(size=...)` makes them anew with other settings. Raises `CxrError` where a split or class is absent or a patient straddles splits."
-    kw = dict(size=size, bs=bs, balance=balance, flip=flip, aug=aug, workers=workers, device=device)
+    kw = locals().copy()
     if balance not in ('sampler','loss',None): raise CxrError(f"balance is {balance!r}; it is 'sampler', 'loss' or None.")
     d = check_split(df)[df.split.isin(['train','val'])]
     n = d.groupby(['split','label']).size()
     lack = [f'{s}/{l}' for s in ('train','val') for l in LABELS if (s,l) not in n]
     if lack: raise CxrError(f"There are no images in {' or '.join(lack)}; `split_patients` cuts a validation set from the training images, and both classes are needed in both.")
-    spec = preprocessing(size)
-    block,wgts = _block(d, size, flip, aug, spec),(1/d[d.split=='train'].label.map(n['train'])).to_numpy()
-    bs = min(bs, int(n['train'].sum()))
+    spec,wgts = preprocessing(size),(1/d[d.split=='train'].label.map(n['train'])).to_numpy()
+    block,bs = _block(d, size, flip, aug, spec),min(bs, int(n['train'].sum()))
     opts = dict(bs=bs, val_bs=2*bs, num_workers=max(0, (os.cpu_count() or 1)-2) if workers is None else workers, device=device)
     dss = block.datasets(d)
     dl_kw = ({'wgts':wgts}, {}) if balance=='sampler' else ({}, {})
     dls = dss.dataloaders(dl_type=WeightedDL if balance=='sampler' else TfmdDL, dl_kwargs=dl_kw, after_item=block.item_tfms, after_batch=block.batch_tfms, **opts)
     dls.df,dls.balance,dls.spec,dls.counts = df,balance,spec,n
-    dls.again = lambda **o: xray_dls(df, **{**kw, **o})
+    dls.again = lambda **o: xray_dls(**{**kw, **o})
     return dls
