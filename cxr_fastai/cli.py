@@ -262,7 +262,8 @@ def cxr_evaluate(
     threshold:float=None,       # Another operating point than the one chosen on validation
     n_boot:int=2000,            # Bootstrap resamples for the intervals
     out:str=None,               # Where to write (default: beside the run)
-    rescore:bool=False          # Score the images again although a predictions table is there; the read is recorded
+    rescore:bool=False,         # Score the images again although a predictions table is there; the read is recorded
+    report:bool=False           # Also write report.html and report.md, all of it on one page
 ):
     "Compute every number and figure of a run from its predictions table, scoring the images first where there is none."
     with exit_codes():
@@ -271,7 +272,11 @@ def cxr_evaluate(
         try: root = find_data(data)
         except CxrError: root = None
         if data and root is None: raise CxrError(f"{data} does not exist; leave --data out to do without the sample predictions.")
-        evaluate_run(path, _matching(path, root), n_boot, threshold, out)
+        root = _matching(path, root)
+        evaluate_run(path, root, n_boot, threshold, out)
+        if report:
+            from cxr_fastai.report import report as write_report
+            print(f"The report is {write_report(path, out, root, threshold, n_boot=n_boot)}, and report.md beside it.")
 
 def _matching(path, root):
     "`root` where the files of the predictions table lie in it, else None"

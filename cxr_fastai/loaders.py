@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 import numpy as np, pandas as pd, torch
 from PIL import Image
-warnings.filterwarnings('ignore', message='.*torch.jit.script.*', category=FutureWarning)  # fastai's import sets it off
+for o in ('.*torch.jit.script.*', ".*'pretrained' is deprecated.*", '.*than a weight enum.*'): warnings.filterwarnings('ignore', message=o)  # fastai sets these off
 from fastai.vision.all import *
 from fastai.callback.data import *
 from .core import CxrError, LABELS, preprocess, preprocessing

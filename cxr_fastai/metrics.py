@@ -435,7 +435,7 @@ def plot_history(
     axes=None,    # Two axes; made where None
     title=None    # Over the left one
 ):
-    "Losses on the left, scores on the right, over all epochs of all stages in turn; image sizes and the epoch of the best AUROC are marked. Returns the two axes"
+    "Losses on the left, scores on the right, over all epochs of all stages in turn; image sizes and the kept epoch, that of the last stage's best AUROC, are marked. Returns the two axes"
     import matplotlib.pyplot as plt
     h = pd.DataFrame(history).reset_index(drop=True)
     if not any(c in h for c in (*_LOSSES, *_SCORES)): raise CxrError(f"This history has none of the columns {', '.join((*_LOSSES, *_SCORES))}; it has {', '.join(map(str, h.columns))}.")
@@ -446,8 +446,8 @@ def plot_history(
         if by: _mark_stages(ax, h, by)
     best = next((c for c in ('ema_auroc', 'auroc', 'accuracy') if c in h and h[c].notna().any()), None)
     if best:
-        i = h[best].idxmax()
-        axes[1].plot(i+1, h[best][i], 'o', ms=9, mfc='none', mec='black', mew=1.2, label=f'best: epoch {i+1}, {_SCORES[best][0].split(",")[0]} {h[best][i]:.3f}')
+        i = (h[h.stage==h.stage.max()] if 'stage' in h else h)[best].idxmax()
+        axes[1].plot(i+1, h[best][i], 'o', ms=9, mfc='none', mec='black', mew=1.2, label=f'kept: epoch {i+1}, {_SCORES[best][0].split(",")[0]} {h[best][i]:.3f}')
     axes[0].set(ylabel='binary cross-entropy', ylim=(0, None)); axes[1].set_ylabel('on validation patients')
     for ax in axes:
         if ax.get_legend_handles_labels()[0]: ax.legend(loc='best')
