@@ -154,15 +154,16 @@ def pick_cases(
 # %% ../nbs/05_interpret.ipynb #16376a97
 CREDIT = 'Radiographs: Kermany et al. 2018, doi 10.17632/rscbjbr9sj, CC BY 4.0'
 
-def _show_case(axs, im, m, norm, cmap, title):
+def _show_case(axs, im, m, norm, cmap, title, color):
     shape = m.shape[::-1]
     for ax in axs: ax.set(xticks=[], yticks=[]); ax.spines[:].set_visible(False)
     im = im.resize((max(224, *shape),)*2, Image.Resampling.BILINEAR)    # as the network sees it, and all three alike
     axs[0].imshow(im, cmap='gray', vmin=0, vmax=255, extent=(-.5,shape[0]-.5,shape[1]-.5,-.5)); axs[1].imshow(m, cmap=cmap, norm=norm)
     axs[2].imshow(im, cmap='gray', vmin=0, vmax=255, extent=(-.5,shape[0]-.5,shape[1]-.5,-.5))
     axs[2].imshow(m, cmap=cmap, norm=norm, alpha=.75*norm(m).filled(0).clip(0, 1)**.7)
-    axs[0].set_title(title, fontsize=8.5, fontweight='normal')
+    axs[0].set_title(title, fontsize=8.5, fontweight='normal', color=color)
 
+# %% ../nbs/05_interpret.ipynb #bbc4c6c2
 def show_cams(
     ims,            # Radiographs: paths, arrays or PIL images
     maps,           # Array (n, h, w) of one method; what speaks for PNEUMONIA is shown, the negative part is not
@@ -177,20 +178,20 @@ def show_cams(
     import matplotlib.pyplot as plt
     if not len(ims)==len(maps)==len(table): raise CxrError(f"There are {len(ims)} images, {len(maps)} maps and {len(table)} rows; give as many of each.")
     maps,rows = np.clip(maps, 0, None),-(-len(ims)//per_row)
-    norm = plt.Normalize(0, max(float(np.quantile(maps, .999)), 1e-12), clip=True)
+    norm = plt.Normalize(0, float(np.quantile(maps, .999)) or 1, clip=True)
     fig,axs = plt.subplots(rows, 3*per_row, figsize=(4.6*per_row, 1.75*rows+.5), layout='constrained', squeeze=False)
     axs = axs.reshape(-1, 3)
     for a in axs[len(ims):].flat: a.axis('off')
     for a,im,m,r in zip(axs, ims, maps, table.itertuples()):
         right = (r.prob>=threshold)==(r.label==LABELS[1])
         im = im if isinstance(im, Image.Image) else read_xray(im)
-        _show_case(a, im, m, norm, cmap, f"{r.label}, P = {r.prob:.3f} ({'≥' if r.prob>=threshold else '<'} {threshold:.3f}: {'right' if right else 'wrong'})")
-        if not right: a[0].title.set_color(COLORS['PNEUMONIA'])
-    fig.colorbar(plt.cm.ScalarMappable(norm, cmap), ax=axs.ravel().tolist(), label=name, shrink=.8, aspect=25, pad=.01)
+        title = f"{r.label}, P = {r.prob:.3f} ({'≥' if r.prob>=threshold else '<'} {threshold:.3f}: {'right' if right else 'wrong'})"
+        _show_case(a, im, m, norm, cmap, title, 'black' if right else COLORS['PNEUMONIA'])
+    fig.colorbar(plt.cm.ScalarMappable(norm, cmap), ax=axs.ravel().tolist(), label=name, shrink=min(.9, 2.4/rows), aspect=18, pad=.01)
     if credit: fig.supxlabel(credit, fontsize=7.5, color=COLORS['grey'], x=.01, ha='left')
     return axs[:len(ims)]
 
-# %% ../nbs/05_interpret.ipynb #61fca76e
+# %% ../nbs/05_interpret.ipynb #93d5380b
 def _sdf(m):
     from scipy.ndimage import distance_transform_edt as edt
     return edt(~m)-edt(m)
@@ -219,7 +220,7 @@ def _shapes(n=200, k=5, side=48, pad=12):
     _,s,v = np.linalg.svd((X-X.mean(0)).reshape(len(X), -1), full_matrices=False)
     return X.mean(0), v[:k].reshape(k, *X.shape[1:])*s[:k,None,None]/np.sqrt(len(X)), B.mean(0), B.std(0).clip(.02)
 
-# %% ../nbs/05_interpret.ipynb #aa333a53
+# %% ../nbs/05_interpret.ipynb #83a3054a
 def _place(p, size=64, side=48, pad=12, grow=(1.,1.)):
     "Signed distance on a `size` grid of the shape that parameters `p` describe: box (4), tilt, components; all in standard deviations"
     from scipy.ndimage import affine_transform
@@ -244,7 +245,7 @@ def _misfit(p, a, tau=.05, band=.16, prior=.01):
     t,x = t-t.mean(),x-x.mean()
     return -(t@x)/np.sqrt((t@t)*(x@x)+1e-9)+prior*(p**2).sum()
 
-# %% ../nbs/05_interpret.ipynb #6239fd79
+# %% ../nbs/05_interpret.ipynb #0e43b3c4
 def lung_mask(
     img,            # Radiograph: path, array or PIL image
     score=False     # Also return the fit, -1 to 1? Below about 0.3 the mask is hardly more than the average lung
@@ -262,7 +263,7 @@ def lung_mask(
     m = np.asarray(Image.fromarray(f).resize(img.size, Image.Resampling.BILINEAR))<0
     return (m, .01*(r.x**2).sum()-r.fun) if score else m
 
-# %% ../nbs/05_interpret.ipynb #9ff072ec
+# %% ../nbs/05_interpret.ipynb #c037701d
 def lung_share(
     maps,   # Array (n, h, w)
     masks   # n boolean lung masks, of any size
@@ -274,7 +275,7 @@ def lung_share(
     total = pos.sum((1,2))
     return pd.DataFrame(dict(share=np.where(total>0, (pos*m).sum((1,2))/np.where(total>0, total, 1), np.nan), area=m.mean((1,2))))
 
-# %% ../nbs/05_interpret.ipynb #c8da218a
+# %% ../nbs/05_interpret.ipynb #e28dfa33
 def _blurred(x, share=.1):
     "Each image without its detail: Gaussian blur with sigma `share` of the width"
     from scipy.ndimage import gaussian_filter1d
@@ -292,6 +293,7 @@ def _order(maps, cells):
     rank = np.argsort(np.argsort(-sums.reshape(n, -1), axis=1, kind='stable'), axis=1).reshape(n, cells, cells)
     return rank[:,r[:,None],c[None]]
 
+# %% ../nbs/05_interpret.ipynb #998a8297
 def perturb_curves(
     model,          # `Learner` or module
     x,              # Tensor (n, 1, h, w)
@@ -308,14 +310,14 @@ def perturb_curves(
     start,end = (x,blur) if mode=='deletion' else (blur,x)
     return np.stack([_sigmoid(logits(model, torch.where(rank<round(cells**2*i/steps), end, start))) for i in range(steps+1)], 1)
 
-# %% ../nbs/05_interpret.ipynb #e6f1fb35
+# %% ../nbs/05_interpret.ipynb #c2bedcc2
 def curve_auc(
     curves # Array (n, steps+1) of `perturb_curves`
 ): # Array (n,): mean height of each curve, 0 to 1
     "The area under each curve by the trapezoid rule, over a share of cells from 0 to 1"
     return np.trapezoid(curves, axis=1)/(curves.shape[1]-1)
 
-# %% ../nbs/05_interpret.ipynb #3bfca1a6
+# %% ../nbs/05_interpret.ipynb #76a343c3
 def compare_maps(
     a, # Array (n, h, w)
     b  # Array (n, h, w)
@@ -327,7 +329,7 @@ def compare_maps(
     def rank(u, v): return np.corrcoef(rankdata(u), rankdata(v))[0,1] if np.ptp(u)>0 and np.ptp(v)>0 else np.nan
     return pd.DataFrame([dict(ssim=structural_similarity(unit(u), unit(v), data_range=2), rank=rank(u.ravel(), v.ravel())) for u,v in zip(a, b)])
 
-# %% ../nbs/05_interpret.ipynb #b7ca30de
+# %% ../nbs/05_interpret.ipynb #de739279
 def _stages(net):
     "The parts of a network that hold weights, from the output down"
     import torch
@@ -351,7 +353,7 @@ def shuffle_weights(
     for _,m in _stages(net)[:depth]: _shuffle(m, g)
     return net
 
-# %% ../nbs/05_interpret.ipynb #0f196dd1
+# %% ../nbs/05_interpret.ipynb #e72542fc
 def randomization_test(
     model,              # `Learner` or module
     x,                  # Tensor (n, 1, h, w)
@@ -372,7 +374,7 @@ def randomization_test(
         out.append(s.assign(part=k, i=range(len(s))))
     return pd.concat(out, ignore_index=True)[['part','i','ssim','rank']]
 
-# %% ../nbs/05_interpret.ipynb #b7793a87
+# %% ../nbs/05_interpret.ipynb #6d41bbc8
 def agreement(
     maps # Dict of name: array (n, h, w); methods, or models
 ): # DataFrame (name, name): mean rank correlation over the images
@@ -383,7 +385,7 @@ def agreement(
         for b in names[i+1:]: out.loc[a,b] = out.loc[b,a] = compare_maps(maps[a], maps[b])['rank'].mean()
     return out
 
-# %% ../nbs/05_interpret.ipynb #2137dce9
+# %% ../nbs/05_interpret.ipynb #b8e8cc8e
 def _read_done(path, facts):
     "Rows that an earlier call with the same settings kept"
     if path is None or not Path(path).exists(): return pd.DataFrame()
@@ -397,8 +399,9 @@ def _score_method(model, broken, x, masks, method, points, **kwargs):
     out = lung_share(maps, masks)
     for mode in ('deletion','insertion'): out[mode] = curve_auc(perturb_curves(model, x, maps, mode, points))
     last = compare_maps(maps, attribute(broken, x, method, **kwargs))
-    return out.assign(ssim=last.ssim.to_numpy(), rank=last['rank'].to_numpy())
+    return out.assign(ssim=last.ssim.to_numpy(), rank=last['rank'].fillna(0).to_numpy())     # a constant map has nothing in common with another
 
+# %% ../nbs/05_interpret.ipynb #31e361a1
 def sanity_scores(
     model,          # `Learner` or module
     x,              # Tensor (n, 1, h, w): images called PNEUMONIA, one a patient
@@ -424,7 +427,7 @@ def sanity_scores(
             with write_atomic(path) as p: out.to_csv(p, index=False)
     return out
 
-# %% ../nbs/05_interpret.ipynb #23e63e62
+# %% ../nbs/05_interpret.ipynb #81fdffc6
 def _beyond(d, seed=42, n_boot=2000):
     "Lower end of the bootstrap interval of a mean, 95% two-sided"
     d = np.asarray(d.dropna())
@@ -437,6 +440,7 @@ def _verdict(g, max_rank):
     failed = [k for k,v in tests.items() if not v]
     return 'passes all four' if not failed else f"fails: {', '.join(failed)}"
 
+# %% ../nbs/05_interpret.ipynb #32fb1f9d
 def sanity_table(
     scores,         # Rows of `sanity_scores`, of one or more methods
     max_rank=.5     # Rank correlation with the shuffled network's maps from which a method fails
@@ -447,7 +451,7 @@ def sanity_table(
     by = scores.groupby('method', sort=False)
     return by[cols].mean().assign(images=by.size(), verdict=[_verdict(g, max_rank) for _,g in by])
 
-# %% ../nbs/05_interpret.ipynb #76f05f7c
+# %% ../nbs/05_interpret.ipynb #9202ea6f
 VIEWS = ('intact', 'lungs blacked out', 'rectangle around the lungs blacked out', 'only the lungs', 'only the border', 'corners masked')
 
 def hide(
@@ -474,7 +478,7 @@ def _span(v):
     i = np.flatnonzero(v)
     return np.isin(np.arange(len(v)), np.arange(i[0], i[-1]+1)) if len(i) else v
 
-# %% ../nbs/05_interpret.ipynb #9b4679e9
+# %% ../nbs/05_interpret.ipynb #d2f0b1ea
 def _scored(df, z): return df[['file','split','patient','label','agent']].reset_index(drop=True).assign(logit=z, prob=_sigmoid(z))
 
 def _files(df):
@@ -503,7 +507,7 @@ def shortcut_test(
         out.loc[v, ['difference','d_lo','d_hi','p']] = d[['difference','lo','hi','p']].to_numpy(float)
     return out
 
-# %% ../nbs/05_interpret.ipynb #a33f6ff5
+# %% ../nbs/05_interpret.ipynb #79ffecfb
 LEVELS = {'noise':(4,8,16,24,40), 'blur':(.5,1,1.5,2.5,4), 'contrast':(.8,.6,.45,.3,.2), 'gamma':(1.25,1.5,2,2.5,3), 'JPEG':(50,30,20,10,5),
           'rotation':(3,6,10,15,20), 'crop':(.95,.9,.85,.8,.7), 'resolution':(112,84,56,42,28)}
 UNITS = {'noise':'sd in grey values', 'blur':'sigma in 1/224 of the width', 'contrast':'factor', 'gamma':'exponent, or one over it', 'JPEG':'quality',
@@ -521,6 +525,7 @@ def _crop(img, keep, rng):
 
 def _grey_map(img, f): return Image.fromarray(np.rint(f(np.asarray(img, np.float32))).clip(0, 255).astype(np.uint8))
 
+# %% ../nbs/05_interpret.ipynb #0789f284
 def corrupt(
     img,        # PIL image in mode 'L'
     kind,       # A key of `LEVELS`
@@ -537,7 +542,13 @@ def corrupt(
             'JPEG':lambda: _jpeg(img, v), 'rotation':lambda: img.rotate(sign*v, Image.Resampling.BILINEAR), 'crop':lambda: _crop(img, v, rng),
             'resolution':lambda: img.resize((min(w,v), min(h,max(1,round(v*h/w)))), Image.Resampling.BOX).resize((w,h), Image.Resampling.BILINEAR)}[kind]()
 
-# %% ../nbs/05_interpret.ipynb #a9e914ea
+# %% ../nbs/05_interpret.ipynb #237da12a
+def _quality(t, threshold):
+    from cxr_fastai.metrics import delong_interval
+    y,call = (t.label==LABELS[1]).to_numpy(),(t.prob>=threshold).to_numpy()
+    return dict(delong_interval(t)[['auroc','lo','hi']], accuracy=(y==call).mean(), sensitivity=call[y].mean(), specificity=1-call[~y].mean())
+
+# %% ../nbs/05_interpret.ipynb #5ccb9764
 def robustness(
     model,          # `Learner`, or module of `load_model`
     df,             # Rows of one split, both classes
@@ -562,12 +573,7 @@ def robustness(
             with write_atomic(path) as p: pd.DataFrame(out).to_csv(p, index=False)
     return pd.DataFrame(out)
 
-def _quality(t, threshold):
-    from cxr_fastai.metrics import delong_interval
-    y,call = (t.label==LABELS[1]).to_numpy(),(t.prob>=threshold).to_numpy()
-    return dict(delong_interval(t)[['auroc','lo','hi']], accuracy=(y==call).mean(), sensitivity=call[y].mean(), specificity=1-call[~y].mean())
-
-# %% ../nbs/05_interpret.ipynb #a19a3df7
+# %% ../nbs/05_interpret.ipynb #e2a2dd9b
 def plot_robustness(
     rob,            # Table of `robustness`
     least=.5        # Lower end of the axes
@@ -588,7 +594,7 @@ def plot_robustness(
     axs[0,0].legend(loc='lower left', bbox_to_anchor=(0,.1))
     return axs.ravel()[:len(kinds)]
 
-# %% ../nbs/05_interpret.ipynb #4637f9e1
+# %% ../nbs/05_interpret.ipynb #0af2a2a9
 def embed(
     model,  # `Learner` or module of a body and a head
     df,     # Rows of `index_xrays`
@@ -602,7 +608,7 @@ def embed(
         for i in range(0, len(files), bs): out.append(body(as_batch(model, files[i:i+bs])).float().mean((2,3)).cpu().numpy())
     return np.concatenate(out)
 
-# %% ../nbs/05_interpret.ipynb #54eb21e7
+# %% ../nbs/05_interpret.ipynb #7cb3af75
 def map_features(
     features,   # Array (n, channels)
     seed=42,    # Of t-SNE
@@ -615,7 +621,7 @@ def map_features(
     x = PCA(min(50, n, features.shape[1]), random_state=seed).fit_transform(features)
     return TSNE(init='pca', perplexity=min(perplexity, max(2, (n-1)/3)), random_state=seed, max_iter=500).fit_transform(x)
 
-# %% ../nbs/05_interpret.ipynb #81318820
+# %% ../nbs/05_interpret.ipynb #ea78f639
 def plot_embedding(
     xy,         # Array (n, 2) of `map_features`
     df,         # n rows with `label` and `split`
@@ -636,7 +642,7 @@ def plot_embedding(
     if credit: ax.figure.supxlabel(credit, fontsize=7.5, color=COLORS['grey'], x=.01, ha='left')
     return ax
 
-# %% ../nbs/05_interpret.ipynb #84cc0ea8
+# %% ../nbs/05_interpret.ipynb #9ae0cb06
 def nearest(
     features,   # Array (n, channels) of the images to explain
     df,         # Their n rows

@@ -181,8 +181,8 @@ def _numbers(r):
 def _curves(r):
     from cxr_fastai.metrics import plot_confusion, plot_pr, plot_roc
     t = _rows(r, r.split)
-    yield _figure(plot_roc(t, r.threshold, n_boot=min(r.n_boot, 1000)), 'ROC curve with 95% band and operating point', 'roc')
-    yield _figure(plot_pr(t, r.threshold, n_boot=min(r.n_boot, 1000)), 'Precision-recall curve with 95% band and operating point')
+    yield _figure(plot_roc(t, r.threshold, n_boot=r.n_boot), 'ROC curve with 95% band and operating point', 'roc')
+    yield _figure(plot_pr(t, r.threshold, n_boot=r.n_boot), 'Precision-recall curve with 95% band and operating point')
     yield _figure(plot_confusion(t, r.threshold), 'Confusion matrix: ' + ', '.join(f'{n} {a} called {b}' for (a,b),n in confusion(t, r.threshold).stack().items()), 'confusion_matrix')
 
 # %% ../nbs/09_report.ipynb #7560afdd
@@ -204,7 +204,7 @@ def _calibration(r):
     from cxr_fastai.clinic import calibration_table, plot_reliability
     t = _rows(r, r.split)
     yield _figure(plot_reliability(t), 'Reliability diagram above a histogram of the probabilities')
-    c = calibration_table(t, n_boot=min(r.n_boot, 1000))
+    c = calibration_table(t, n_boot=r.n_boot)
     f = lambda x: '' if np.isnan(x) else f'{round(x, 3)+0:.3f}'  # no -0.000
     show = pd.DataFrame({'value (95% interval)':[format_interval(x) if x.lo==x.lo else f(x.value) for _,x in c.iterrows()], 'passed once in 20 if calibrated':c.limit.map(f)}, index=c.index)
     yield _table(show, 'Calibration; a calibrated model has slope 1 and intercept 0')
