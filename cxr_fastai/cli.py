@@ -140,8 +140,8 @@ def prepare(
         for o in check_counts(index_xrays(src, verbose=False)): print(f'Note: {o}.')
     return df,synthetic
 
-# %% ../nbs/07_cli.ipynb #706dc472
-def _settings(data, weights, size, epochs, arch):
+# %% ../nbs/07_cli.ipynb #e6a443d1
+def _settings(data, weights, size, epochs, arch, bs, aug):
     "Defaults that depend on the data, the weights and the machine: small and short for phantoms, 128 px from random weights on a CPU, else 224 px"
     import torch
     from cxr_fastai.learner import find_weights
@@ -149,8 +149,8 @@ def _settings(data, weights, size, epochs, arch):
     phantom = str(data)=='phantom'
     random = find_weights(weights, arch, verbose=False)[0]=='random'
     if size is None: size = 64 if phantom else 128 if random and not torch.cuda.is_available() else 224
-    if epochs is None and phantom: epochs = 12 if random else 3
-    return weights,size,epochs
+    if epochs is None and phantom: epochs = 10 if random else 3
+    return weights,size,epochs,bs or (8 if phantom else 32),(.5 if phantom else 1.) if aug is None else aug
 
 # %% ../nbs/07_cli.ipynb #4bfe64a5
 def finish_run(
@@ -209,11 +209,11 @@ def cxr_train(
     weights:str='auto',     # auto, imagenet, cxr, none, or a .safetensors file
     size:int=None,          # Image size in pixels (default: 224; 128 from random weights on a CPU; 64 for phantoms)
     epochs:int=None,        # Epochs in all (default: the recipe's)
-    bs:int=32,              # Batch size
+    bs:int=None,            # Batch size (default: 32; 8 for phantoms)
     lr:float=None,          # Top learning rate (default: the recipe's)
     balance:str='sampler',  # sampler, loss or none: how the rarer class is made up for
     flip:bool=False,        # Also mirror images left to right
-    aug:float=1.0,          # Strength of the augmentation, 0 for none
+    aug:float=None,         # Strength of the augmentation, 0 for none (default: 1; 0.5 for phantoms)
     ema:float=0.2,          # Time constant of the weight average in epochs, 0 for none
     patience:int=None,      # Stop a stage after so many epochs without a better validation AUROC
     valid_pct:float=0.15,   # Share of the training patients kept for validation
@@ -227,7 +227,7 @@ def cxr_train(
         path = Path(out)/(name or ('phantom' if data=='phantom' else arch))
         if restart and path.exists(): path.rename(path.with_name(f"{path.name}-until-{time.strftime('%Y%m%d-%H%M%S')}"))
         df,synthetic = prepare(data, valid_pct, seed)
-        if not update_run(path).get('finished'): weights,size,epochs = _settings(data, weights, size, epochs, arch)
+        if not update_run(path).get('finished'): weights,size,epochs,bs,aug = _settings(data, weights, size, epochs, arch, bs, aug)
         rec = dict(command='cxr_train', arguments={k:v for k,v in args.items() if k not in ('data','out','name')})
         train_run(path, df, synthetic, arch, weights, size, epochs, bs, lr, None if balance=='none' else balance, flip, aug, ema, patience, seed, rule, record=rec)
 

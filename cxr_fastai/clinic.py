@@ -388,7 +388,7 @@ def _group_rows(df, t, group, names, w, who):
             elif n and k in (0,n): lo[i],hi[i] = exact_interval(pat*(k>0), pat)
             gap = v[0,i]-rv[0,i]
             row = dict(group=g, metric=m, images=int(inside.sum()), patients=pat, value=v[0,i], lo=lo[i], hi=hi[i], counts=f'{k}/{n}' if m!='AUROC' else '')
-            rows.append(row | ({} if g=='all' else dict(gap=gap, gap_lo=glo[i], gap_hi=ghi[i], p=_p(gap, (d-rd)[:,i]))))
+            rows.append(row | ({} if g=='all' else dict(gap=gap, gap_lo=glo[i], gap_hi=ghi[i], p=_p(gap, (d-rd)[:,i]) if np.isfinite(glo[i]) else math.nan)))
     return pd.DataFrame(rows)
 
 # %% ../nbs/04a_clinic.ipynb #63ff8753
@@ -411,7 +411,7 @@ def subgroups(
     out = _group_rows(df, _threshold(threshold), group, names, w, who)
     if (group=='').any(): out = out[out.metric!='specificity']
     for m,g in out[out.p.notna()].groupby('metric'): out.loc[g.index, 'p'] = _holm(g.p) if len(names)>2 else g.p
-    out['note'] = np.where(out.value.isna(), 'undefined: a class is missing', np.where(out.patients<small, [f'small: {n} patients' for n in out.patients], ''))
+    out['note'] = np.where(out.value.isna(), 'undefined: a class is missing', np.where(out.patients<small, [f"small: {n} patient{'s'*(n!=1)}" for n in out.patients], ''))
     out.attrs = dict(by=by, threshold=float(threshold), split=df.split.iloc[0])
     return out.set_index(['group', 'metric'])
 

@@ -183,8 +183,7 @@ def show_cams(
     axs = axs.reshape(-1, 3)
     for a in axs[len(ims):].flat: a.axis('off')
     for a,im,m,r in zip(axs, ims, maps, table.itertuples()):
-        right = (r.prob>=threshold)==(r.label==LABELS[1])
-        im = im if isinstance(im, Image.Image) else read_xray(im)
+        right,im = (r.prob>=threshold)==(r.label==LABELS[1]),im if isinstance(im, Image.Image) else read_xray(im)
         title = f"{r.label}, P = {r.prob:.3f} ({'≥' if r.prob>=threshold else '<'} {threshold:.3f}: {'right' if right else 'wrong'})"
         _show_case(a, im, m, norm, cmap, title, 'black' if right else COLORS['PNEUMONIA'])
     fig.colorbar(plt.cm.ScalarMappable(norm, cmap), ax=axs.ravel().tolist(), label=name, shrink=min(.9, 2.4/rows), aspect=18, pad=.01)
@@ -588,7 +587,7 @@ def plot_robustness(
         d = rob[rob.kind.isin(['intact', k])].sort_values('severity')
         ax.fill_between(d.severity, d.lo, d.hi, color=COLORS['NORMAL'], alpha=.18, lw=0)
         ax.plot(d.severity, d.auroc, 'o-', ms=4, color=COLORS['NORMAL'], label='AUROC, 95% interval'); ax.plot(d.severity, d.accuracy, 's--', ms=4, color=COLORS['PNEUMONIA'], label='accuracy')
-        ax.set(title=k, ylim=(least, 1.005), xticks=range(6)); ax.grid(axis='y')
+        ax.set(title=k, ylim=(least, 1.02), xticks=range(6)); ax.grid(axis='y')
         ax.text(.04, .04, UNITS.get(k, ''), transform=ax.transAxes, fontsize=7.5, color=COLORS['grey'])
     for ax in axs[-1]: ax.set_xlabel('severity')
     axs[0,0].legend(loc='lower left', bbox_to_anchor=(0,.1))

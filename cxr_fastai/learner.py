@@ -278,9 +278,11 @@ def stages(
         head = [dict(size=size, epochs=1, bs=bs, lr=lr or 2e-3, freeze=True)]
         return head + ([dict(size=size, epochs=n, bs=bs, lr=(lr or 1e-3)/2, freeze=False)] if n else [])
     n = 28 if epochs is None else epochs
+    lr = lr or 2e-3*(bs/32)**.5
+    if size<=64: return [dict(size=size, epochs=n, bs=bs, lr=lr, freeze=False)]
     sizes = [max(32, int(round(size*f/32))*32) for f in (.5,.75)] + [size]
     share = [n//3, n-n//3-max(1, n//4), max(1, n//4)]
-    return [dict(size=s, epochs=e, bs=bs*(2 if s<=size/2 else 1), lr=lr or 2e-3, freeze=False) for s,e in zip(sizes, share) if e]
+    return [dict(size=s, epochs=e, bs=bs*(2 if s<=size/2 else 1), lr=lr, freeze=False) for s,e in zip(sizes, share) if e]
 
 # %% ../nbs/03_learner.ipynb #8e623147
 class Run:
