@@ -160,7 +160,9 @@ def split_patients(
     pool,k = out[out.split!='test'],max(2, round(1/valid_pct))
     pats = pool.groupby('label').patient.nunique().reindex(list(LABELS), fill_value=0)
     if (pats<k).any(): raise CxrError(f"{pats.idxmin()} has {pats.min()} patients outside the test set and a split into {k} parts needs {k}; add images of that class or raise valid_pct.")
-    _,val = next(StratifiedGroupKFold(k, shuffle=True, random_state=seed).split(pool, pool.label, _same_bytes(pool)))
+    codes = pd.factorize(_same_bytes(pool), sort=True)[0]
+    order = np.random.RandomState(seed).permutation(codes.max()+1)  # shuffled here: scikit-learn's own shuffle differs before and after 1.8
+    _,val = next(StratifiedGroupKFold(k).split(pool, pool.label, np.argsort(order)[codes]))
     out.loc[pool.index[val], 'split'] = 'val'
     out.attrs.update(df.attrs, split_hash=split_hash(out), split_seed=seed)
     return check_split(out)
