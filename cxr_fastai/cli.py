@@ -135,7 +135,8 @@ def prepare(
     synthetic = (Path(src)/'phantoms.json').exists()
     df = split_patients(df, valid_pct, seed)
     n = df.groupby(['split','label']).agg(images=('file','size'), patients=('patient','nunique')).unstack().reindex(['train','val','test']).dropna(how='all').astype(int)
-    print(f"{'Synthetic radiographs (phantoms)' if synthetic else 'Radiographs'} in {src}, split by patient (hash {df.attrs['split_hash']}):\n{n.to_string()}\n")
+    where = min(str(src), os.path.relpath(src), key=len)
+    print(f"{'Synthetic radiographs (phantoms)' if synthetic else 'Radiographs'} in {where}, split by patient (hash {df.attrs['split_hash']}):\n{n.to_string()}\n")
     if not synthetic and Path(src).is_dir():
         for o in check_counts(index_xrays(src, verbose=False)): print(f'Note: {o}.')
     return df,synthetic
