@@ -151,7 +151,7 @@ def _settings(data, weights, size, epochs, arch, bs, aug):
     random = find_weights(weights, arch, verbose=False)[0]=='random'
     if size is None: size = 64 if phantom else 128 if random and not torch.cuda.is_available() else 224
     if epochs is None and phantom: epochs = 10 if random else 3
-    return weights,size,epochs,bs or (8 if phantom else 32),(.5 if phantom else 1.) if aug is None else aug
+    return weights,size,epochs,bs or (8 if phantom else 32),(0. if phantom else 1.) if aug is None else aug
 
 # %% ../nbs/07_cli.ipynb #4bfe64a5
 def finish_run(
@@ -214,7 +214,7 @@ def cxr_train(
     lr:float=None,          # Top learning rate (default: the recipe's)
     balance:str='sampler',  # sampler, loss or none: how the rarer class is made up for
     flip:bool=False,        # Also mirror images left to right
-    aug:float=None,         # Strength of the augmentation, 0 for none (default: 1; 0.5 for phantoms)
+    aug:float=None,         # Strength of the augmentation, 0 for none (default: 1; none for phantoms)
     ema:float=0.2,          # Time constant of the weight average in epochs, 0 for none
     patience:int=None,      # Stop a stage after so many epochs without a better validation AUROC
     valid_pct:float=0.15,   # Share of the training patients kept for validation
