@@ -7,7 +7,7 @@ __all__ = ['SUFFIXES', 'OFFICIAL', 'patient_key', 'index_xrays', 'check_counts',
            'find_data']
 
 # %% ../nbs/02_data.ipynb #fb9735f3
-import os, re, hashlib, warnings
+import os, re, hashlib
 from collections import Counter
 from pathlib import Path
 import numpy as np, pandas as pd

@@ -7,7 +7,7 @@ __all__ = ['XrayLoss', 'xray_metrics', 'find_weights', 'xray_learner', 'save_mod
            'half_dtype', 'HalfTraining', 'refresh_bn', 'EMA', 'stages', 'Run', 'Keeper', 'fit_xray', 'predict_table']
 
 # %% ../nbs/03_learner.ipynb #897a13a2
-import hashlib, json, os, random, time, urllib.request
+import hashlib, json, random, time, urllib.request
 from functools import partial
 from pathlib import Path
 import numpy as np, pandas as pd, torch, torchvision
@@ -15,7 +15,7 @@ import sklearn.metrics as skm
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from . import __version__
-from .core import CxrError, LABELS, preprocess, preprocessing, write_atomic
+from .core import CxrError, LABELS, preprocess, write_atomic
 from .data import check_split, split_hash
 from .loaders import xray_dls
 from fastai.vision.all import *

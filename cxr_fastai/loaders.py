@@ -9,13 +9,12 @@ __all__ = ['TensorXray', 'PILXray', 'shift_mat', 'Gamma', 'chest_tfms', 'xray_dl
 import warnings
 from functools import partial
 from pathlib import Path
-import numpy as np, pandas as pd, torch
-from PIL import Image
+import numpy as np, torch
 for o in ('.*torch.jit.script.*', ".*'pretrained' is deprecated.*", '.*than a weight enum.*'): warnings.filterwarnings('ignore', message=o)  # fastai sets these off
 from fastai.vision.all import *
 from fastai.callback.data import *
-from .core import CxrError, LABELS, preprocess, preprocessing
-from .data import check_split, index_xrays, split_patients
+from .core import CxrError, LABELS, preprocessing
+from .data import check_split
 from .xray import read_xray
 
 # %% ../nbs/02c_loaders.ipynb #fa982095
