@@ -196,7 +196,7 @@ def file_shortcut(
 )->tuple: # Table with an AUROC on train (cross-validated) and on test for all features together and each alone; and the scores, one row an image
     "How well do width, height, file size and JPEG quality alone tell PNEUMONIA from NORMAL? Raises `CxrError` where a class has too few patients."
     ok = files[files.reason==''].reset_index(drop=True)
-    X,y = file_features(ok),(ok.label=='PNEUMONIA').astype(int)
+    X,y = file_features(ok).fillna(-1.),(ok.label=='PNEUMONIA').astype(int)
     tr,te = np.flatnonzero(ok.split!='test'),np.flatnonzero(ok.split=='test')
     n = ok.iloc[tr].groupby('label').patient.nunique().reindex(list(LABELS), fill_value=0)
     if n.min()<2: raise CxrError(f"The file shortcut cannot be measured: {n.idxmin()} has {n.min()} patients outside the test set and two are needed.")

@@ -12,7 +12,7 @@ import math
 from decimal import Decimal, InvalidOperation, ROUND_CEILING, ROUND_FLOOR
 from statistics import NormalDist
 import numpy as np, pandas as pd
-from .core import CxrError, LABELS, COLORS
+from .core import CxrError, LABELS, COLORS, is_live
 from .metrics import (TableError, check_table, one_split, resample_patients, boot_interval, exact_interval, format_interval, metrics_table, choose_threshold,
     METRICS, _y, _sigmoid, _bce, _threshold, _only_val, _axes, _boot_metrics, _metrics)
 
@@ -277,13 +277,14 @@ def prevalence_slider(
     df,            # The predictions table
     threshold=.5,  # An image is called PNEUMONIA where `prob >= threshold`
     start=.1,      # The prevalence to begin with
-    split=None     # See `cxr_fastai.metrics.one_split`
+    split=None,    # See `cxr_fastai.metrics.one_split`
+    live=None      # Show the slider; None for wherever somebody can move it, see `cxr_fastai.core.is_live`
 ):
-    "`plot_prevalence` at one prevalence, under a slider where ipywidgets is installed. Returns the slider, or the two axes without it"
+    "`plot_prevalence` at one prevalence, under a slider in a live session. Returns the slider, or the two axes without it"
     df = one_split(df, split)
     def draw(at): return plot_prevalence(df, threshold, at)
-    try: import ipywidgets
-    except ImportError: return draw(start)
+    if not (is_live() if live is None else live): return draw(start)
+    import ipywidgets
     import matplotlib.pyplot as plt
     from IPython.display import display
     slider = ipywidgets.FloatLogSlider(value=start, min=math.log10(.002), max=math.log10(.9), step=.02, description='prevalence', readout_format='.1%', continuous_update=False)
@@ -319,7 +320,7 @@ def decision_curve(
     def total(x): return w@np.stack([np.bincount(who, c, minlength=w.shape[1]) for c in np.broadcast_to(x, hit.shape).T], 1)
     pos,neg = total(y),total(1-y)
     prev,odds = pos/(pos+neg) if prevalence is None else prevalence,t/(1-t)
-    nb = prev*total(y*hit)/pos-(1-prev)*odds*total((1-y)*hit)/neg
+    with np.errstate(divide='ignore', invalid='ignore'): nb = prev*total(y*hit)/pos-(1-prev)*odds*total((1-y)*hit)/neg
     lo,hi = np.nanquantile(nb[1:], [.025,.975], axis=0)
     all_ = (np.broadcast_to(prev, nb.shape)-(1-prev)*odds)[0]
     return pd.DataFrame({'model':nb[0], 'lo':lo, 'hi':hi, 'treat all':all_, 'treat none':0.}, index=pd.Index(t, name='threshold'))

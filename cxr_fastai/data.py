@@ -6,8 +6,8 @@
 __all__ = ['SUFFIXES', 'OFFICIAL', 'patient_key', 'index_xrays', 'check_counts', 'check_split', 'split_hash', 'split_patients',
            'find_data']
 
-# %% ../nbs/02_data.ipynb #fb9735f3
-import os, re, hashlib
+# %% ../nbs/02_data.ipynb #56bf1bef
+import csv, os, re, hashlib
 from collections import Counter
 from pathlib import Path
 import numpy as np, pandas as pd
@@ -65,10 +65,10 @@ def _from_folders(root, skipped):
     if twin.any(): skipped['images of a second, nested copy'] += int(twin.sum())
     return df[~twin].reset_index(drop=True)
 
-# %% ../nbs/02_data.ipynb #126064a9
+# %% ../nbs/02_data.ipynb #76d71d62
 def _from_csv(path):
-    try: df = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as e: raise CxrError(f"{path} could not be read as a CSV ({e}); save it as comma-separated text in UTF-8 with the columns file,label.") from e
+    try: df = pd.read_csv(path, sep=None, engine='python', encoding='utf-8-sig', dtype=str, keep_default_na=False)  # Excel writes semicolons in much of Europe
+    except (OSError, ValueError, csv.Error) as e: raise CxrError(f"{path} could not be read as a CSV ({e}); save it as comma-separated text in UTF-8 with the columns file,label.") from e
     df.columns = df.columns.str.strip().str.lower()
     lacks = {'file','label'} - set(df.columns)
     if lacks: raise CxrError(f"{path} has no column {' and no column '.join(sorted(lacks))}; it needs file,label and may have patient,split.")
@@ -79,12 +79,23 @@ def _from_csv(path):
     bad = df[~df.split.isin(_SPLITS)]
     if len(bad): raise CxrError(f"{path}: line {bad.index[0]+2} has the split {bad.split.iloc[0]!r}; splits are train, val and test.")
     df['split'] = df.split.map(_SPLITS)
+    df['file'] = df.file.str.strip().str.replace('\\', '/')
     gone = [o for o in df.file if not (path.parent/o).is_file()]
     if gone: raise CxrError(f"{path} lists {len(gone)} files that are not there, the first is {gone[0]}; paths are taken relative to the CSV's folder.")
+    twice = df[df.file.duplicated(keep=False)]
+    if len(twice): raise CxrError(f"{path} lists {twice.file.nunique()} files more than once, the first is {twice.file.iloc[0]}; keep one line an image.")
     keys = df.file.map(patient_key)
     df['patient'] = df.patient.str.strip().where(df.patient.str.strip()!='', keys) if 'patient' in df else keys
     if 'agent' not in df: df['agent'] = df.file.map(lambda o: (_AGENT.search(Path(o).stem.replace('_', ' ')) or [''])[0].lower())
+    else: df['agent'] = df.agent.str.lower().map(lambda o: 'bacteria' if 'bact' in o else 'virus' if 'vir' in o else '').where(df.label=='PNEUMONIA', '')
     return df[_COLS]
+
+def _nothing(root):
+    "What to say where there is nothing to list"
+    if root.is_file(): return f"{root} lists no images; it needs a line for each, with the columns file,label."
+    other = sorted({Path(p).parent.name for p in _walk(root, Counter())})[:5]
+    if other: return f"{root} holds no radiographs in folders named NORMAL and PNEUMONIA (its images lie in {', '.join(other)}); rename these, or list the files in a CSV with the columns file,label."
+    return f"{root} holds no radiographs in folders named NORMAL and PNEUMONIA; `cxr_data download` fetches the real ones, `cxr_data phantom` draws synthetic ones."
 
 # %% ../nbs/02_data.ipynb #b72ee66d
 def index_xrays(
@@ -96,7 +107,9 @@ def index_xrays(
     root,skipped = Path(root).expanduser(),Counter()
     if not root.exists(): raise CxrError(f"{root} does not exist; give the folder that holds train/ and test/, or a CSV with the columns file,label.")
     df = _from_csv(root) if root.is_file() else _from_folders(root, skipped)
-    if not len(df): raise CxrError(f"{root} holds no radiographs in folders named NORMAL and PNEUMONIA; `cxr_data download` fetches the real ones, `cxr_data phantom` draws synthetic ones.")
+    if not len(df): raise CxrError(_nothing(root))
+    alone = (df.patient==df.file.map(lambda o: Path(o).stem)).mean()
+    if verbose and alone>.5 and len(df)>1: print(f"Note: {alone:.0%} of the file names follow no known pattern, so each such image counts as a patient of its own; a CSV with a column `patient` says who is who.")
     if verbose and skipped: print(f"{root.name}: skipped " + ', '.join(k if k.endswith('/') else f'{n} {k}' for k,n in skipped.items()))
     df.attrs.update(root=str(root if root.is_dir() else root.parent), skipped=dict(skipped))
     return df

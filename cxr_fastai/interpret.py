@@ -6,8 +6,8 @@
 __all__ = ['METHODS', 'CREDIT', 'VIEWS', 'LEVELS', 'UNITS', 'as_batch', 'logits', 'grad_cam', 'hires_cam', 'integrated_gradients',
            'occlusion', 'attribute', 'pick_cases', 'show_cams', 'lung_mask', 'lung_share', 'perturb_curves',
            'curve_auc', 'compare_maps', 'shuffle_weights', 'randomization_test', 'agreement', 'sanity_scores',
-           'sanity_table', 'hide', 'shortcut_test', 'corrupt', 'robustness', 'plot_robustness', 'embed', 'map_features',
-           'plot_embedding', 'nearest']
+           'sanity_table', 'hide', 'shortcut_test', 'corrupt', 'robustness', 'shifted_table', 'plot_robustness',
+           'embed', 'map_features', 'plot_embedding', 'nearest']
 
 # %% ../nbs/05_interpret.ipynb #40f0a4c1
 import copy, io
@@ -571,6 +571,24 @@ def robustness(
         if path:
             with write_atomic(path) as p: pd.DataFrame(out).to_csv(p, index=False)
     return pd.DataFrame(out)
+
+# %% ../nbs/05_interpret.ipynb #27879ff6
+def shifted_table(
+    model,          # `Learner`, or module of `load_model`
+    df,             # Rows to score
+    draws=2,        # Changed copies of each image
+    severities=(1,2,3,4), # Among which one is drawn
+    seed=42         # Of kinds, severities, noise and directions; for each image the same at every call
+): # Predictions table, `draws` rows an image; `file` ends in '#draw-kind-severity'
+    "Predictions for changed copies of radiographs: a validation set with a shift in it (kinds after Hendrycks and Dietterich 2019)"
+    ims,drawn = [read_xray(f) for f in _files(df)],[]
+    for j in range(len(ims)):
+        rng = np.random.default_rng([seed,j])
+        drawn += [(j, d, str(rng.choice(list(LEVELS))), int(rng.choice(severities))) for d in range(draws)]
+    z = _in_batches(model, lambda i: corrupt(ims[drawn[i][0]], *drawn[i][2:], [seed,*drawn[i][:2]]), len(drawn))
+    rows = _scored(df.iloc[[j for j,*_ in drawn]], z)
+    rows['file'] = [f'{f}#{d}-{k}-{s}' for f,(_,d,k,s) in zip(rows.file, drawn)]
+    return rows
 
 # %% ../nbs/05_interpret.ipynb #e2a2dd9b
 def plot_robustness(

@@ -433,9 +433,10 @@ def _draw_curves(ax, h, known):
 def plot_history(
     history,      # A DataFrame, one row an epoch: any of `train_loss, valid_loss, accuracy, auroc, sensitivity, specificity`, their `ema_` forms, `size` and `stage`
     axes=None,    # Two axes; made where None
-    title=None    # Over the left one
+    title=None,   # Over the left one
+    mark=True     # Mark the epoch that was kept, that of the last stage's best AUROC; False where weights of several epochs were averaged
 ):
-    "Losses on the left, scores on the right, over all epochs of all stages in turn; image sizes and the kept epoch, that of the last stage's best AUROC, are marked. Returns the two axes"
+    "Losses on the left, scores on the right, over all epochs of all stages in turn; image sizes and the kept epoch are marked. Returns the two axes"
     import matplotlib.pyplot as plt
     h = pd.DataFrame(history).reset_index(drop=True)
     if not any(c in h for c in (*_LOSSES, *_SCORES)): raise CxrError(f"This history has none of the columns {', '.join((*_LOSSES, *_SCORES))}; it has {', '.join(map(str, h.columns))}.")
@@ -445,7 +446,7 @@ def plot_history(
     for ax in axes:
         if by: _mark_stages(ax, h, by)
     best = next((c for c in ('ema_auroc', 'auroc', 'accuracy') if c in h and h[c].notna().any()), None)
-    if best:
+    if best and mark:
         i = (h[h.stage==h.stage.max()] if 'stage' in h else h)[best].idxmax()
         axes[1].plot(i+1, h[best][i], 'o', ms=9, mfc='none', mec='black', mew=1.2, label=f'kept: epoch {i+1}, {_SCORES[best][0].split(",")[0]} {h[best][i]:.3f}')
     axes[0].set(ylabel='binary cross-entropy', ylim=(0, None)); axes[1].set_ylabel('on validation patients')

@@ -41,7 +41,7 @@ def _operating(rec, table, threshold):
     "The threshold in force, and how it came about"
     if threshold is not None: return _threshold(threshold), 'given by hand for this report'
     rule = rec.get('threshold_rule')
-    if 'threshold' in rec: return _threshold(rec['threshold']), f"chosen on validation patients by the rule '{rule}'" if rule else 'as recorded with the run'
+    if 'threshold' in rec: return _threshold(rec['threshold']), f"chosen on validation patients by the rule '{rule}'{' on changed copies of their images' if 'changed' in str(rec.get('threshold_on')) else ''}" if rule else 'as recorded with the run'
     try: return choose_threshold(table[table.split=='val']), "chosen on validation patients by the rule 'youden'"
     except CxrError: return .5, 'the default, since there are no validation rows to choose one on'
 
@@ -245,15 +245,21 @@ def _beside(r):
 
 def _rows_all(r): return r.table[r.table.split.isin(['val', r.split])]
 
-# %% ../nbs/09_report.ipynb #13648a36
+# %% ../nbs/09_report.ipynb #cfe232df
+def _kept(r):
+    "Which weights were kept, and why"
+    best = r.record.get('best') or {}
+    if 'weights' not in best: return "The epoch that is kept was chosen by its AUROC on validation patients."
+    return f"What is kept is the {best['weights']}, chosen by AUROC on changed copies of the validation images."
+
 def _learning(r):
     from cxr_fastai.metrics import plot_history
     h = r.history
     if h is None: yield _text("There is no history with this run, so there are no learning curves."); return
     if not len(h): yield _text("The history has no epochs, so there are no learning curves."); return
-    yield _figure(plot_history(h, _stack(2, 6)), 'Losses and validation scores over the epochs', 'learning_curves')
+    yield _figure(plot_history(h, _stack(2, 6), mark='weights' not in (r.record.get('best') or {})), 'Losses and validation scores over the epochs', 'learning_curves')
     took = f" in {h.seconds.sum()/60:.1f} minutes" if 'seconds' in h else ''
-    yield _text(f"{len(h)} epoch{'s'*(len(h)!=1)}{took}. The epoch that is kept was chosen by its AUROC on validation patients.")
+    yield _text(f"{len(h)} epoch{'s'*(len(h)!=1)}{took}. {_kept(r)}")
 
 def _failures(r, most=200):
     from cxr_fastai.metrics import plot_samples

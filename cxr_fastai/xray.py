@@ -6,7 +6,7 @@
 __all__ = ['MIN_SIDE', 'MAX_PIXELS', 'MAX_BYTES', 'MIN_RANGE', 'MAX_SPREAD', 'MAX_COLORED', 'XrayError', 'read_xray']
 
 # %% ../nbs/00_xray.ipynb #242a0610
-import io, os, stat
+import io, os, re, stat, zlib
 import numpy as np
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 from .core import CxrError
@@ -65,10 +65,21 @@ def _open(data, name):
     return im
 
 # %% ../nbs/00_xray.ipynb #122f1a95
-def _whole(data, fmt):
+def _check_deflated(data):
+    "Raise where a deflated strip or tile of a TIFF does not match its checksum, which libtiff does not read"
+    tag = Image.open(io.BytesIO(data), formats=('TIFF',)).tag_v2.get
+    if tag(259) not in (8, 32946): return
+    for at,n in zip(tag(273) or tag(324), tag(279) or tag(325)):
+        d,part = zlib.decompressobj(),data[at:at+n]
+        while part and not d.eof: d.decompress(part, 2**20); part = d.unconsumed_tail
+        if not d.eof: raise EOFError('a strip is cut off')
+
+def _whole(data, fmt, size):
     "Whether the file goes to its end, as far as its format lets us know"
+    if fmt in ('JPEG', 'MPO') and data.count(b'\xff\xda')*size[0]*size[1]>20*MAX_PIXELS: raise ValueError('it has more scans than any image needs')
     if fmt in ('JPEG', 'MPO'): return data.rfind(b'\xff\xd9')>data.rfind(b'\xff\xda')>0
     if fmt=='PNG': Image.open(io.BytesIO(data), formats=('PNG',)).verify()
+    if fmt=='TIFF': _check_deflated(data)
     if fmt in ('WEBP', 'JPEG2000'): return any(data[-32:])  # an entropy-coded stream does not end in a run of zeros
     return True
 
@@ -77,7 +88,7 @@ def _load(data, name):
     im,lenient = _open(data, name),ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
-        if not _whole(data, im.format): raise EOFError('its end is missing')
+        if not _whole(data, im.format, im.size): raise EOFError('its end is missing')
         im.load()
     except Exception as e: _fail(name, f"is cut off or damaged ({e})", "copy or download it again", e)
     finally: ImageFile.LOAD_TRUNCATED_IMAGES = lenient
@@ -101,7 +112,9 @@ def _to_8bit(a, name):
     lo,hi = a.min().item(),a.max().item()
     if a.dtype.kind in 'iu' and lo>=0: lo,hi = 0, 2**max(8, int(hi).bit_length())-1
     elif lo>=0 and hi<=1: lo,hi = 0, 1
-    return np.rint((a.astype(np.float64)-lo)*(255/((hi-lo) or 1))).astype(np.uint8)
+    out = np.empty(a.shape, np.uint8)
+    for i in range(0, len(a), 256): out[i:i+256] = np.rint((a[i:i+256].astype(np.float64)-lo)*(255/((hi-lo) or 1)))   # by rows: 8 bytes a pixel are much for a large image
+    return out
 
 # %% ../nbs/00_xray.ipynb #b9cacfdd
 MAX_SPREAD,MAX_COLORED = 32, .02
@@ -159,8 +172,35 @@ def _mono(ds):
     return np.where(pad, 0, a)
 
 # %% ../nbs/00_xray.ipynb #25fe4f05
+def _compressed(ds):
+    try: return ds.file_meta.TransferSyntaxUID.is_compressed
+    except Exception: return False   # pydicom raises ValueError for a UID that it does not know
+
+def _jpeg2000_sizes(data):
+    "(width, height, components) of each JPEG 2000 stream in `data`, from its SIZ marker"
+    for m in re.finditer(b'\xff\x4f\xff\x51.{4}(.{16}).{16}(..)', data, re.S):
+        x,y,x0,y0 = (int.from_bytes(m[1][i:i+4], 'big') for i in range(0, 16, 4))
+        yield x-x0, y-y0, int.from_bytes(m[2], 'big')
+
+def _jpeg_size(data):
+    "(width, height, components) of a JPEG or JPEG-LS stream, from its frame header; (0,0,0) where none is found"
+    i = data.find(b'\xff\xd8\xff')+2
+    while 1<i<len(data)-9 and data[i]==255 and data[i+1]!=0xda:
+        k = data[i+1]
+        if 0xc0<=k<=0xcf and k not in (0xc4,0xc8,0xcc) or k==0xf7: return int.from_bytes(data[i+7:i+9], 'big'), int.from_bytes(data[i+5:i+7], 'big'), data[i+9]
+        i += 1 if k==255 else 2+int.from_bytes(data[i+2:i+4], 'big')
+    return 0,0,0
+
+def _check_coded(ds, size, name):
+    "Raise where the stream in a DICOM file is of another size than the file says, because decoders believe the stream"
+    data,uid = bytes(ds.PixelData),str(ds.file_meta.TransferSyntaxUID)
+    if not uid.startswith('1.2.840.10008.1.2.4.'): return   # RLE has no size of its own
+    for w,h,n in (_jpeg2000_sizes(data) if uid[20:22] in ('90','91','92','93','20') else [_jpeg_size(data)]):
+        if (w,h)!=size or n>4: _fail(name, f"holds a compressed stream of {w:,} x {h:,} px and says {size[0]:,} x {size[1]:,}", "export it again")
+
 def _dataset(data, name):
     "A DICOM data set with one frame of a plausible size, not yet decoded"
+    if b'1.2.840.10008.1.2.1.99' in data: _fail(name, "is a deflated DICOM file, which can unfold into any size", "export it uncompressed or as JPEG 2000")
     try: import pydicom
     except ImportError as e: _fail(name, "is a DICOM file and pydicom is not installed", "run `pip install 'cxr_fastai[dicom]'`", e)
     try:
@@ -170,6 +210,7 @@ def _dataset(data, name):
     if 'PixelData' not in ds: _fail(name, "is a DICOM file without pixel data", "give a whole file of the image itself, not of a report or a directory")
     if n>1: _fail(name, f"is a DICOM file of {n} frames", "save the one that is the radiograph to a file of its own")
     _check_size(*size, name)
+    if _compressed(ds): _check_coded(ds, size, name)
     return ds
 
 # %% ../nbs/00_xray.ipynb #fea3ed28
@@ -185,7 +226,7 @@ def _read_dicom(data, name):
     except XrayError: raise
     except Exception as e:
         syntax = getattr(ds, 'file_meta', {}).get('TransferSyntaxUID')
-        if not getattr(syntax, 'is_compressed', False): _fail(name, f"is a cut off or damaged DICOM file ({e})", "export it again", e)
+        if not _compressed(ds): _fail(name, f"is a cut off or damaged DICOM file ({e})", "export it again", e)
         _fail(name, f"could not be decoded from {syntax.name} ({e})", "run `pip install 'cxr_fastai[dicom]'`, or export it uncompressed", e)
 
 # %% ../nbs/00_xray.ipynb #1798519b
