@@ -48,7 +48,8 @@ USE = """**For:** learning how such a network is built, trained and judged; star
 It knows two answers, NORMAL and PNEUMONIA, for frontal chest radiographs of children of one to five years from one hospital. Adults, lateral views, other diseases, images photographed from a screen and
 other hospitals are outside of what was measured; `cxr_predict` refuses some of what it was not made for, and cannot refuse all."""
 
-LIMITS = """- The test images look different from the training images, and specificity on test is lower than in validation. Expect the same, or worse, elsewhere: measure on your own patients before you believe any number here.
+LIMITS = """- An earlier network of this project had been measured on the same test images, and what it got wrong there led to the recipe of this one. The numbers on test are a little too kind for that.
+- The test images look different from the training images, and specificity on test is lower than in validation. Expect the same, or worse, elsewhere: measure on your own patients before you believe any number here.
 - Labels are readings of the same pictures by physicians, without other evidence of disease. Age within the range, sex and machine are not recorded, so none of them could be checked.
 - PPV and NPV depend on how frequent pneumonia is among those who are examined; 62.5% in this test set is far from that of a waiting room.
 - Saliency maps show what moved the network's output, and fail some sanity tests (`05_interpret`, `13_errors`); with the lungs blacked out it still tells the classes apart well, so it looks at more than lungs."""
@@ -57,14 +58,15 @@ CREDIT = """Weights and code: Apache License 2.0. They were computed from the ra
 Mendeley Data, version 2, 2018, [doi:10.17632/rscbjbr9sj.2](https://doi.org/10.17632/rscbjbr9sj.2), licence [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/), described in Kermany et al., Cell 172, 2018,
 [doi:10.1016/j.cell.2018.02.010](https://doi.org/10.1016/j.cell.2018.02.010). Name them where you show what you made of this model."""
 
-# %% ../nbs/09b_model_card.ipynb #a401e723
-def _how(run):
-    "What was trained, on what, how long"
+# %% ../nbs/09b_model_card.ipynb #302b2010
+def _how(run, before=None):
+    "What was trained, on what, how long; `before` is the record of the run that it goes on from"
     m,p,hw,n = run['model'],run['preprocessing'],run['hardware'],run['images']
     start = {'random':'random weights', 'imagenet':"ImageNet's weights", 'cxr':'the released model', 'file':'the weights of an earlier run'}[run['start']]
+    earlier = f" after the {before['training_seconds']/60:.0f} of that run, which started from {before['start']} weights," if before else ''
     return f"""{m['arch']} in one channel, global average pooling, fully connected layers of {' and '.join(map(str, m['lin_ftrs']))} with ReLU, one logit; sigmoid gives P(PNEUMONIA). Input: {p['height']} x {p['width']} pixels, squished.
 Trained from {start}, with {n['train/NORMAL']:,} NORMAL and {n['train/PNEUMONIA']:,} PNEUMONIA images; chosen on {n['val/NORMAL']} and {n['val/PNEUMONIA']} of other patients (split {run['split_hash']});
-{run['training_seconds']/60:.0f} minutes on {hw['gpu'] or hw['processor']}, {hw['threads']} thread{'s'*(hw['threads']>1)}. Images: the copy of the set at 224 x 224 pixels."""
+{run['training_seconds']/60:.0f} minutes{earlier} on {hw['gpu'] or hw['processor']}, {hw['threads']} thread{'s'*(hw['threads']>1)}. Images: the copy of the set at 224 x 224 pixels."""
 
 def _files(pack):
     "What ships, and what packing costs"
@@ -82,6 +84,7 @@ def model_card(
     data = Path(data)
     if not (data/'run.json').exists(): raise CxrError(f"{data} holds no run.json; give the folder with the tables of a finished run.")
     run,df = json.loads((data/'run.json').read_text(encoding='utf-8')),read_table(data/'predictions.csv')
+    before = json.loads((data/'first_run.json').read_text(encoding='utf-8')) if run['start']=='file' and (data/'first_run.json').exists() else None
     pack = pd.read_csv(data/'packing.csv') if (data/'packing.csv').exists() else None
     tabs,test,reads = card_tables(df, run, n_boot),df[df.split=='test'],run['test_reads']
     return f"""# Model card: {name}
@@ -96,7 +99,7 @@ Tells NORMAL from PNEUMONIA in frontal chest radiographs of children. sha256 of 
 
 ## How it was made
 
-{_how(run)}
+{_how(run, before)}
 
 ## Quality
 
