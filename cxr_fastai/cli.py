@@ -176,7 +176,7 @@ def choose_weights(
     from cxr_fastai.learner import average_models, load_weights
     from cxr_fastai.metrics import delong_interval, write_table
     path,val,out = Path(path),df[df.split=='val'],{}
-    ends = sorted(path.glob('end-*.safetensors')) or [path/'best.safetensors']
+    ends = sorted(path.glob('end-*.safetensors'), key=lambda p: int(p.stem[4:])) or [path/'best.safetensors']
     def load(k): average_models(ends[-k:], learn) if k>1 else load_weights(learn.model, ends[-1], learn.info)
     for k in range(1, len(ends)+1):
         load(k)
