@@ -159,7 +159,7 @@ def _settings(data, weights, size, epochs, arch, bs, aug):
     kind,file = find_weights(weights, arch, verbose=False)
     random,cpu = kind=='random',not torch.cuda.is_available()
     if size is None: size = 64 if phantom else 128 if random and cpu else read_meta(file)['preprocessing']['height'] if file and cpu else 224
-    if epochs is None and phantom: epochs = 10 if random else 3
+    if epochs is None and phantom: epochs = 10 if random else 8
     return weights,size,epochs,bs or (8 if phantom else 32),(0. if phantom else 1.) if aug is None else aug
 
 # %% ../nbs/07_cli.ipynb #9a87b325
