@@ -292,7 +292,8 @@ s {display:inline-block; width:.7em; height:.7em; border-radius:2px; margin-righ
 """.replace('PNEUMONIA}', COLORS['PNEUMONIA']+'}').replace('NORMAL}', COLORS['NORMAL']+'}')
 
 _JS = """() => {
-const live = document.getElementById('answer'); if (live) live.setAttribute('aria-live', 'polite');
+const live = () => {const e = document.getElementById('answer'); if (e && !e.hasAttribute('aria-live')) e.setAttribute('aria-live', 'polite')};
+live(); new MutationObserver(live).observe(document.body, {childList:true, subtree:true});
 }"""
 
 INTRO = """<h1>Chest radiograph: normal or pneumonia?</h1>
