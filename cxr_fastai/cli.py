@@ -14,14 +14,22 @@ from pathlib import Path
 from fastcore.script import Param, call_parse
 from .core import CxrError, save_fig, set_style, write_atomic
 
-# %% ../nbs/07_cli.ipynb #dadbd5d9
+# %% ../nbs/07_cli.ipynb #3966125a
+def _rank(): return int(os.environ.get('RANK', 0))
+def _world(): return int(os.environ.get('WORLD_SIZE', 1))
+
 @contextmanager
 def exit_codes():
     "Turn `CxrError` into its sentence on stderr and exit code 1, and Ctrl-C into 130"
     os.environ.setdefault('MPLBACKEND', 'Agg')
     try: yield
-    except CxrError as e: print(f'\n{e}', file=sys.stderr); sys.exit(1)
-    except KeyboardInterrupt: print('\nStopped.', file=sys.stderr); sys.exit(130)
+    except CxrError as e:
+        if _rank(): time.sleep(5)  # where the first process says the same, the launcher ends the others meanwhile
+        print(f'\n{e}', file=sys.stderr); sys.exit(1)
+    except RuntimeError as e:
+        if _world()<2 or 'peer' not in str(e): raise
+        time.sleep(30); sys.exit(1)  # another process ended, and has said why; the launcher ends this one meanwhile
+    except KeyboardInterrupt: print('' if _rank() else '\nStopped.\n', end='', file=sys.stderr); sys.exit(130)
 
 # %% ../nbs/07_cli.ipynb #b42ca14f
 def hardware()->dict: # processor, cores, memory_gb, gpu, half
@@ -34,7 +42,7 @@ def hardware()->dict: # processor, cores, memory_gb, gpu, half
     mem = os.sysconf('SC_PAGE_SIZE')*os.sysconf('SC_PHYS_PAGES')/2**30 if hasattr(os, 'sysconf') and 'SC_PHYS_PAGES' in os.sysconf_names else None
     gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
     half = half_dtype('cuda' if gpu else 'cpu')
-    return dict(processor=cpu, cores=os.cpu_count(), threads=torch.get_num_threads(), memory_gb=mem and round(mem), gpu=gpu, training_precision=str(half or 'float32').replace('torch.',''))
+    return dict(processor=cpu, cores=os.cpu_count(), threads=torch.get_num_threads(), memory_gb=mem and round(mem), gpu=gpu, training_precision=str(half or 'float32').replace('torch.',''), **({'processes':_world()} if _world()>1 else {}))
 
 # %% ../nbs/07_cli.ipynb #91d0aa86
 def update_run(
@@ -222,39 +230,55 @@ def finish_run(
     update_run(path, threshold=thresh, threshold_rule=rule, threshold_on=where, calibration=cal, best=learn.best, model_sha256=model.meta['sha256'])
     return table,thresh
 
-# %% ../nbs/07_cli.ipynb #d459d58b
+# %% ../nbs/07_cli.ipynb #a78a6eaa
+def _first(f, *args, **kwargs):
+    "What `f` gives, asked of the first process alone where there are several"
+    env = os.environ
+    if _world()>1:
+        from cxr_fastai.distributed import from_first
+        return from_first(f, *args, **kwargs)
+    if 'WORLD_SIZE' not in env and {'ACCELERATE_DYNAMO_MODE','MASTER_PORT'}<=set(env) and env.get('ACCELERATE_USE_CPU','').lower()=='true':
+        raise CxrError("accelerate was asked for several processes and started one, as it does with --cpu; launch with `ACCELERATE_USE_CPU=true accelerate launch --multi_gpu --num_processes 2 ...` to train on processors.")
+    return f(*args, **kwargs)
+
+# %% ../nbs/07_cli.ipynb #9273c38c
 def _met(learn, df):
     "Whether the released network, the start of this run, may have been trained on validation patients of `df`"
     if learn.info['start']!='cxr': return False
     from cxr_fastai.learner import find_weights, read_meta
     return kermany(df) and read_meta(find_weights('cxr', learn.info['arch'])[1]).get('split_hash')!=df.attrs['split_hash']
 
-# %% ../nbs/07_cli.ipynb #ae566bcb
+def _finished(path, record):
+    "Whether `path` holds a finished run, which must have the arguments of `record`"
+    was = update_run(path)
+    if was.get('finished') and record and was.get('arguments')!=record['arguments']:
+        raise CxrError(f"{path} holds a finished run with other settings; choose another --name, or --restart to put it aside.")
+    return bool(was.get('finished'))
+
+# %% ../nbs/07_cli.ipynb #955246ed
 def train_run(path, df, synthetic=False, arch='resnet50', weights='auto', size=128, epochs=None, bs=32, lr=None, balance='sampler', flip=False, aug=1., ema=.2,
               patience=None, seed=42, rule='youden', cycles=0, shift=False, n_boot=2000, record=None):
     "Train, choose on validation, score test once, and write everything to the folder `path`; the arguments are those of `cxr_train`. Returns the summary table."
     path,t0,root = Path(path),time.time(),df.attrs['root']
-    was = update_run(path)
-    if was.get('finished') and record and was.get('arguments')!=record['arguments']:
-        raise CxrError(f"{path} holds a finished run with other settings; choose another --name, or --restart to put it aside.")
-    if not was.get('finished'):
+    if not _first(_finished, path, record):
         from fastai.torch_core import set_seed
         from cxr_fastai import learner as L
         from cxr_fastai.loaders import xray_dls
-        update_run(path, **(record or {}), split_hash=df.attrs['split_hash'], split_seed=df.attrs['split_seed'], images={f'{s}/{l}':int(n) for (s,l),n in df.groupby(['split','label']).size().items()},
+        _first(update_run, path, **(record or {}), split_hash=df.attrs['split_hash'], split_seed=df.attrs['split_seed'], images={f'{s}/{l}':int(n) for (s,l),n in df.groupby(['split','label']).size().items()},
                    synthetic=synthetic, hardware=hardware(), versions=L._versions())
         set_seed(seed)
         dls = xray_dls(df, size=size, bs=bs, balance=balance, flip=flip, aug=aug)
-        learn = L.xray_learner(dls, weights, arch)
+        learn = L.xray_learner(dls, None if _rank() else weights, arch)  # the other processes get their weights from the first
         if not synthetic and _met(learn, df): print("Note: the released network was trained on this set under another split, so it has seen some of these validation images; keep --seed 42 and --valid_pct 0.15, or start from other weights.")
         recipe = L.stages(learn.info['start']!='random', size, epochs, bs, lr, cycles)
         hist = L.fit_xray(learn, path, recipe, ema=ema, patience=patience, seed=seed)
+        if _rank(): return None
         finish_run(path, learn, df, rule, shift, split_hash=df.attrs['split_hash'], data='phantoms (synthetic)' if synthetic else Path(root).name)
         update_run(path, finished=_now(), stages=recipe, training_seconds=round(float(hist.seconds.sum())), seconds=round(time.time()-t0))
         for o in (path/'checkpoint.pt', path/'best.safetensors', *path.glob('end-*.safetensors')): o.unlink(missing_ok=True)
-    return evaluate_run(path, root, n_boot)
+    return None if _rank() else evaluate_run(path, root, n_boot)
 
-# %% ../nbs/07_cli.ipynb #a3a64230
+# %% ../nbs/07_cli.ipynb #e728fd94
 @call_parse
 def cxr_train(
     data:str=None,          # Folder or CSV of radiographs, or `phantom` for synthetic ones (default: CXR_DATA, then data/chest_xray)
@@ -264,7 +288,7 @@ def cxr_train(
     weights:str='auto',     # auto, imagenet, cxr, none, or a .safetensors file
     size:int=None,          # Image size in pixels (default: 224; 128 from random weights on a CPU; 64 for phantoms)
     epochs:int=None,        # Epochs in all (default: the recipe's)
-    bs:int=None,            # Batch size (default: 32; 8 for phantoms)
+    bs:int=None,            # Batch size, of all processes together (default: 32; 8 for phantoms)
     lr:float=None,          # Top learning rate (default: the recipe's)
     balance:str='sampler',  # sampler, loss or none: how the rarer class is made up for
     flip:bool=False,        # Also mirror images left to right
@@ -282,9 +306,11 @@ def cxr_train(
     args = {k:v for k,v in locals().items() if k!='restart'}
     with exit_codes():
         path = Path(out)/(name or ('phantom' if data=='phantom' else arch))
-        if restart and path.exists(): path.rename(path.with_name(f"{path.name}-until-{time.strftime('%Y%m%d-%H%M%S')}"))
-        df,synthetic = prepare(data, valid_pct, seed)
-        if not update_run(path).get('finished'): weights,size,epochs,bs,aug = _settings(data, weights, size, epochs, arch, bs, aug)
+        def begin():
+            if restart and path.exists(): path.rename(path.with_name(f"{path.name}-until-{time.strftime('%Y%m%d-%H%M%S')}"))
+            return *prepare(data, valid_pct, seed),update_run(path).get('finished')
+        df,synthetic,finished = _first(begin)
+        if not finished: weights,size,epochs,bs,aug = _first(_settings, data, weights, size, epochs, arch, bs, aug)
         rec = dict(command='cxr_train', arguments={k:v for k,v in args.items() if k not in ('data','out','name')})
         train_run(path, df, synthetic, arch, weights, size, epochs, bs, lr, None if balance=='none' else balance, flip, aug, ema, patience, seed, rule, cycles, shift, record=rec)
 
@@ -343,7 +369,7 @@ def _matching(path, root):
     files = pd.read_csv(Path(path)/'predictions.csv', usecols=['file']).file
     return root if all((root/f).is_file() for f in files) else None
 
-# %% ../nbs/07_cli.ipynb #ae23a27a
+# %% ../nbs/07_cli.ipynb #4164a4c2
 def _download(dest, source):
     from cxr_fastai.download import download_xrays
     print(f"The images are in {download_xrays(dest, source)}.")
@@ -360,6 +386,12 @@ def _info(data):
     print(f"{src}\n\n{df.groupby(['split','label','agent']).agg(images=('file','size'), patients=('patient','nunique')).to_string()}\n")
     if kermany(df) and not (Path(src)/'phantoms.json').exists(): print('\n'.join(f'{o}.' for o in check_counts(df)) or 'The counts are those of the official set.')
 
+def _cache(clear):
+    from cxr_fastai.cache import cache_dir, cache_info, clear_cache
+    o = clear_cache() if clear else cache_info()
+    print(f"{'Deleted' if clear else 'Prepared images'} in {cache_dir()}: {len(o)} packs, {o.MiB.sum():,.1f} MiB.")
+    if len(o): print(o.to_string())
+
 def _audit(data, out):
     from cxr_fastai.audit import audit_xrays, plot_audit
     from cxr_fastai.data import find_data
@@ -370,10 +402,10 @@ def _audit(data, out):
     with write_atomic(out/'files.csv') as p: a.files.to_csv(p, index=False)
     print(f"\n{a.summary.to_string()}\n\nWritten to {out}/: audit.csv, files.csv (a row an image), audit.png")
 
-# %% ../nbs/07_cli.ipynb #cbe0a196
+# %% ../nbs/07_cli.ipynb #23917369
 @call_parse
 def cxr_data(
-    action:str,             # download, audit, phantom or info
+    action:str,             # download, audit, phantom, info or cache
     data:str=None,          # For audit and info: folder or CSV of radiographs (default: CXR_DATA, then data/chest_xray)
     dest:str='data',        # For download and phantom: the folder that gets chest_xray/ or phantom/
     source:str='mendeley',  # For download: mendeley, kaggle (needs the extra `kaggle`), or a zip that is here already
@@ -381,10 +413,11 @@ def cxr_data(
     train:int=300,          # For phantom: images in train
     test:int=100,           # For phantom: images in test
     size:int=224,           # For phantom: height in pixels
-    seed:int=42             # For phantom
+    seed:int=42,            # For phantom
+    clear:bool=False        # For cache: delete the prepared images instead of listing them
 ):
-    "Get the chest X-ray set of Kermany et al. (CC BY 4.0), check it, draw synthetic radiographs, or say what is there."
-    todo = dict(download=lambda: _download(dest, source), audit=lambda: _audit(data, out), info=lambda: _info(data), phantom=lambda: _phantom(dest, train, test, size, seed))
+    "Get the chest X-ray set of Kermany et al. (CC BY 4.0), check it, draw synthetic radiographs, or say what is there, prepared images included."
+    todo = dict(download=lambda: _download(dest, source), audit=lambda: _audit(data, out), info=lambda: _info(data), phantom=lambda: _phantom(dest, train, test, size, seed), cache=lambda: _cache(clear))
     with exit_codes():
         if action not in todo: raise CxrError(f"{action!r} is no action; choose {', '.join(todo)}.")
         todo[action]()

@@ -7,9 +7,10 @@ __all__ = ['XrayLoss', 'xray_metrics', 'find_weights', 'xray_learner', 'save_mod
            'load_model', 'half_dtype', 'HalfTraining', 'refresh_bn', 'EMA', 'stages', 'Run', 'Keeper', 'fit_xray',
            'average_models', 'predict_table']
 
-# %% ../nbs/03_learner.ipynb #af3ec456
-import hashlib, json, random, time, urllib.request
+# %% ../nbs/03_learner.ipynb #b2e65af5
+import hashlib, json, random, shutil, time, urllib.request
 import cxr_fastai
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 import numpy as np, pandas as pd, torch, torchvision
@@ -19,6 +20,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from . import __version__
 from .core import CxrError, LABELS, preprocess, preprocessing, write_atomic
 from .data import check_split, split_hash
+from .features import body_features, default_views, head_only
 from .loaders import xray_dls
 from fastai.vision.all import *
 from fastprogress.fastprogress import progress_bar
@@ -362,70 +364,120 @@ def restore(self:Run):
     self.stage,self.epoch,self.rows,self.best = d['stage'],d['epoch'],d['rows'],d['best']
     self.state = {k:d[k] for k in ('model','opt','ema')}
 
-# %% ../nbs/03_learner.ipynb #01fc8970
+# %% ../nbs/03_learner.ipynb #f4fb5ffe
 @patch
 def end_epoch(self:Run, learn, stage, epoch, row):
     "Record an epoch that has ended: history.csv, checkpoint.pt, best.safetensors where it is the stage's best, and end-N.safetensors where it is the last of stage N"
     self.rows.append(row)
     ema = next((o for o in learn.cbs if isinstance(o, EMA)), None)
     facts = {k:v for k,v in self.facts.items() if k!='info'}
-    def keep(name): save_model(self.path/f'{name}.safetensors', ema.avg.module if ema else learn.model, learn.info, learn.dls.spec, best=self.best, **facts)
+    model,whole = get_model(learn.model),getattr(learn, 'whole', noop)  # `head_only` trains a part of it
+    def keep(name): save_model(self.path/f'{name}.safetensors', whole(ema.avg.module if ema else model), learn.info, learn.dls.spec, best=self.best, **facts)
     score = row['auroc'] if np.isfinite(row['auroc']) else -row['valid_loss']
-    if self.best is None or self.best['stage']!=stage or score>self.best['score']:
-        self.best = dict(stage=stage, epoch=epoch, score=float(score), auroc=row['auroc'], valid_loss=row['valid_loss'])
-        keep('best')
+    better = self.best is None or self.best['stage']!=stage or score>self.best['score']
+    if better: self.best = dict(stage=stage, epoch=epoch, score=float(score), auroc=row['auroc'], valid_loss=row['valid_loss'])
+    self.stage,self.epoch = stage,epoch
+    if rank_distrib(): return  # of several processes, the first writes
+    if better: keep('best')
     if epoch+1==self.stages[stage].get('epochs'): keep(f'end-{stage}')
     with write_atomic(self.path/'history.csv') as p: self.history.to_csv(p, index=False)
-    self.stage,self.epoch = stage,epoch
-    self.write(dict(model=learn.model.state_dict(), opt=learn.opt.state_dict(), ema=ema.avg.state_dict() if ema else None))
+    self.write(dict(model=whole(model).state_dict(), opt=learn.opt.state_dict(), ema=ema.avg.state_dict() if ema else None))
 
-# %% ../nbs/03_learner.ipynb #db073e17
+# %% ../nbs/03_learner.ipynb #29d32684
 class Keeper(Callback):
     "Seed each epoch, measure it, and hand it to the `Run`; stop a stage that has not improved for `patience` epochs. Used by `fit_xray`"
     order = 60
-    def __init__(self, rec, stage, start=0, patience=None): self.rec,self.stage,self.start,self.patience = rec,stage,start,patience
+    def __init__(self, rec, stage, start=0, patience=None, spent=0.): self.rec,self.stage,self.start,self.patience,self.spent = rec,stage,start,patience,spent
     def before_epoch(self):
         s = (self.rec.seed*1_000_003 + self.stage*1009 + self.epoch) % 2**31
-        set_seed(s)
+        set_seed((s + 7_654_321*rank_distrib()) % 2**31)  # other processes augment otherwise; the images are drawn by the first
         self.dls.train.rng = random.Random(s)
-        self.losses,self.t0 = [],time.time()
+        self.losses,self.t0 = [],time.time()-(self.spent if self.epoch==self.start else 0)
     def after_batch(self):
         if self.training: self.losses.append(self.loss.detach().float().mean())
     def after_epoch(self):
         if self.epoch<self.start: return
         vals = dict(zip(self.recorder.metric_names[2:-1], [float(o) for o in self.recorder.log[2:-1]]))
-        row = dict(stage=self.stage, size=self.rec.stages[self.stage]['size'], epoch=self.epoch, train_loss=float(torch.stack(self.losses).mean()), **vals,
+        row = dict(stage=self.stage, size=self.rec.stages[self.stage]['size'], epoch=self.epoch, train_loss=float(to_detach(torch.stack(self.losses).mean())), **vals,
                    lr=max(self.recorder.lrs[-len(self.losses):]), seconds=round(time.time()-self.t0, 1))
         self.rec.end_epoch(self.learn, self.stage, self.epoch, row)
         since = self.epoch - self.rec.best['epoch']
         if self.patience and since>=self.patience: print(f"No better validation AUROC for {since} epochs: stopping this stage."); raise CancelFitException
 
-# %% ../nbs/03_learner.ipynb #2bed5933
+# %% ../nbs/03_learner.ipynb #f51aca47
+def _parts(dls):
+    "`dls`, or this process's part of them"
+    if num_distrib()<2: return dls
+    from cxr_fastai.distributed import shard
+    return shard(dls)
+
+def _run(todo, *args):
+    "The `Run`, which the first of several processes reads and all have"
+    if num_distrib()<2: return Run(*args)
+    from cxr_fastai.distributed import from_first, part_size
+    def read():
+        for s in todo: part_size(s['bs'])
+        return Run(*args)
+    return from_first(read)
+
+def _together(learn):
+    "Within it, `learn` trains with the other processes, if there are any"
+    if num_distrib()<2: return nullcontext()
+    from cxr_fastai.distributed import together
+    return together(learn)
+
+def _load_best(learn, run):
+    "Load the best epoch into `learn`, in all processes"
+    if not rank_distrib(): load_weights(learn.model, run.path/'best.safetensors', learn.info)
+    if num_distrib()>1:
+        from cxr_fastai.distributed import share
+        share(learn.model)
+
+# %% ../nbs/03_learner.ipynb #8f2ee44f
+@contextmanager
+def _features(learn, run, s, cbs):
+    "In a stage with `views`, `learn` is its head on features of its body, which are computed or found in the run's folder; gives the callbacks that are left, and the seconds it took"
+    if not s.get('views'): yield cbs,0.; return
+    half = next((o.dtype for o in cbs if isinstance(o, HalfTraining)), None)
+    feats = body_features(learn.model, learn.dls, run.path/'features', s['views'], run.seed, half, progress=hasattr(learn, 'progress'))
+    with head_only(learn, feats): yield [o for o in cbs if not isinstance(o, HalfTraining)],feats.seconds
+    shutil.rmtree(run.path/'features', ignore_errors=True)
+
 def _fit_stage(learn, run, i, ema, patience, seed, cbs=()):
     "One stage from its beginning or, with a checkpoint, from where it was cut"
     s,start,st = run.stages[i],0,run.state
-    learn.dls = learn.dls.again(size=s['size'], bs=s['bs'])
+    learn.dls = _parts(learn.dls.again(size=s['size'], bs=s['bs']))
     if st: learn.model.load_state_dict(st['model'])
     if st and run.stage==i: start = run.epoch+1
-    learn.opt = None
-    learn.freeze() if s['freeze'] else learn.unfreeze()
-    if start: learn.opt.load_state_dict(st['opt'])
-    cbs = [Keeper(run, i, start, patience), *cbs]
-    if ema: cbs.append(EMA(ema, seed=seed)); cbs[-1].state = st['ema'] if start else None
     run.state = None
     if start>=s['epochs']: return
-    lr = s['lr'] if s['freeze'] or s.get('flat') or learn.info['start']=='random' else slice(s['lr']/30, s['lr'])
-    learn.fit_one_cycle(s['epochs'], lr, cbs=cbs, start_epoch=start, pct_start=s.get('pct_start', .25))
+    with _features(learn, run, s, cbs) as (cbs,spent):
+        learn.opt = None
+        learn.freeze() if s['freeze'] else learn.unfreeze()
+        if start: learn.opt.load_state_dict(st['opt'])
+        cbs = [Keeper(run, i, start, patience, spent), *cbs]
+        if ema: cbs.append(EMA(ema, seed=seed)); cbs[-1].state = st['ema'] if start else None
+        lr = s['lr'] if s['freeze'] or s.get('flat') or learn.info['start']=='random' else slice(s['lr']/30, s['lr'])
+        learn.fit_one_cycle(s['epochs'], lr, cbs=cbs, start_epoch=start, pct_start=s.get('pct_start', .25))
 
-def _begin(learn, path, todo, seed, ema, patience, half):
+def _with_views(s, learn, features):
+    "Stage `s`, with a number of views where its head is to train on features of the frozen body"
+    auto = features is None and learn.dls.device.type=='cpu' and num_distrib()<2 and learn.info['start']!='random'
+    n = default_views(s['epochs']) if auto or features is True else features
+    return {**s, 'views':int(n)} if n and s['freeze'] else s
+
+def _begin(learn, path, todo, seed, ema, patience, half, features):
     "The `Run`, new or taken up, and the callback for half precision, if that pays"
     todo = todo or stages(learn.info['start']!='random', size=learn.dls.spec['height'])
-    todo = [{'bs':32, 'lr':1e-3, 'freeze':False, **o} for o in todo]
+    todo = [_with_views({'bs':32, 'lr':1e-3, 'freeze':False, **o}, learn, features) for o in todo]
     dtype = None if half is False else half_dtype(learn.dls.device)
     facts = dict(split_hash=split_hash(learn.dls.df), ema=ema, patience=patience, info=learn.info)
-    return Run(path, todo, seed, facts),HalfTraining(dtype) if dtype else None
+    if num_distrib()>1: facts['processes'] = num_distrib()  # batch norm, where it is not shared, and augmentation depend on it
+    run = _run(todo, path, todo, seed, facts)
+    learn.info = run.facts['info']
+    return run,HalfTraining(dtype) if dtype else None
 
-# %% ../nbs/03_learner.ipynb #f4e6feb5
+# %% ../nbs/03_learner.ipynb #62b34e53
 def fit_xray(
     learn,          # `Learner` of `xray_learner`
     path,           # Folder of the run; where it holds an unfinished run with the same settings, that run goes on
@@ -433,19 +485,21 @@ def fit_xray(
     ema=.2,         # Time constant of the weight average in epochs; 0 for none
     patience=None,  # Stop a stage after so many epochs without a better validation AUROC; None for never
     seed=42,        # Of everything random in the run
-    half=None       # False for float32 throughout; None for `half_dtype`'s choice
+    half=None,      # False for float32 throughout; None for `half_dtype`'s choice
+    features=None   # Views of each image to compute a frozen body's features in, once; None for `default_views` on a CPU, False for never
 )->pd.DataFrame: # History, one row an epoch: stage, size, epoch, train_loss, valid_loss, metrics, lr, seconds
     "Train by stages, checkpointing each epoch; afterwards `learn` holds the best epoch of the last stage by validation AUROC. Ctrl-C loses at most the epoch in hand."
-    run,amp = _begin(learn, path, stages, seed, ema, patience, half)
+    run,amp = _begin(learn, path, stages, seed, ema, patience, half, features)
     model = learn.model
     try:
-        for i in range(run.stage, len(run.stages)): _fit_stage(learn, run, i, ema, patience, seed, L(amp))
+        with _together(learn):
+            for i in range(run.stage, len(run.stages)): _fit_stage(learn, run, i, ema, patience, seed, L(amp))
     except KeyboardInterrupt:
         if amp: amp.close()
         learn.model = model
         print(f"\nStopped. {len(run.rows)} epochs are safe in {run.path}; the same call goes on from there.")
         raise
-    load_weights(learn.model, run.path/'best.safetensors', learn.info)
+    _load_best(learn, run)
     learn.best = run.best
     learn.model.eval()
     return run.history

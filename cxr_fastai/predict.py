@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 from functools import partial, wraps
 from glob import glob, has_magic
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 from fastcore.script import Param, anno_parser
 from .cli import exit_codes
@@ -280,6 +281,12 @@ def write_table(
     if not quiet: print(f"{t} They are in {path}{f', and what was refused in {bad}' if bad.exists() else ''}.", file=sys.stderr)
     return t
 
+# %% ../nbs/07a_predict.ipynb #21dd3f81
+def _on_ray(model):
+    "What `write_table` needs of a classifier, on a Ray cluster"
+    from cxr_fastai.scale import score_on_ray
+    return SimpleNamespace(predict_many=partial(score_on_ray, model=model))
+
 # %% ../nbs/07a_predict.ipynb #cb3adbfb
 def _command(func):
     "A command from a function, as `call_parse` makes it, but that a wrong usage gives 1 and that options may stand between the paths"
@@ -296,19 +303,22 @@ def _pipe_closed():
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(141)
 
-# %% ../nbs/07a_predict.ipynb #f35fe15e
+# %% ../nbs/07a_predict.ipynb #fa005072
 def _classifier(model, threads):
     from cxr_fastai.inference import XrayClassifier
     return XrayClassifier(model, threads=threads)
 
-def _check_usage(files, threshold, threads, lines, table):
+def _check_usage(files, threshold, threads, lines, table, cam=None, ray=False):
     if not files: raise CxrError("Name at least one image, folder, pattern, .zip or .csv file, or `-` for the standard input; --help explains the rest.")
     if threshold is not None and not 0<=threshold<=1: raise CxrError(f"A threshold of {threshold} is no probability; give one between 0 and 1.")
     if threads is not None and threads<1: raise CxrError(f"{threads} threads cannot work; give 1 or more, or leave --threads out.")
     if lines and table: raise CxrError("Both --json and --csv were asked for; choose one.")
+    if ray and not table: raise CxrError("Many machines write a table; say with --csv where to, or leave out --ray.")
+    if ray and cam: raise CxrError("Overlays are drawn on this machine only; leave out --ray or --cam.")
+    if ray and threads: raise CxrError("With --ray each core has a process of one thread; leave out --threads.")
     if table and threshold is not None: raise CxrError("A table holds probabilities and the model's own labels; leave --threshold out and apply yours to the column `prob`.")
 
-# %% ../nbs/07a_predict.ipynb #66fa5416
+# %% ../nbs/07a_predict.ipynb #e962fea6
 @_command
 def cxr_predict(
     files:Param('Images, folders (with all below them), patterns, .zip archives, .csv files with a column `file`, or - for the standard input', str, nargs='*', opt=False),
@@ -318,13 +328,14 @@ def cxr_predict(
     cam:str=None,           # Write a Grad-CAM overlay of each image into this folder
     threshold:float=None,   # P(PNEUMONIA) from which the label is PNEUMONIA (default: the model's, chosen on validation)
     threads:int=None,       # Threads of the network (default: one a core, at most 8)
+    ray:bool=False,         # With --csv: score on the Ray cluster that RAY_ADDRESS names, or on all cores of this machine
     quiet:bool=False        # No heading, no progress, no closing line
 ):
-    "Tell NORMAL from PNEUMONIA in paediatric frontal chest radiographs, on this machine alone. No medical device. Exit code 0: all answered; 2: some refused; 1: wrong usage or model."
+    "Tell NORMAL from PNEUMONIA in paediatric frontal chest radiographs, on this machine alone unless --ray says otherwise. No medical device. Exit code 0: all answered; 2: some refused; 1: wrong usage or model."
     with exit_codes():
-        _check_usage(files, threshold, threads, json, csv)
+        _check_usage(files, threshold, threads, json, csv, cam, ray)
         for o in (sys.stdout, sys.stderr): getattr(o, 'reconfigure', lambda **kw: None)(errors='backslashreplace')
-        clf = _classifier(model, threads)
+        clf = _on_ray(model) if ray else _classifier(model, threads)
         sources = find_images([files] if isinstance(files, str) else files)
         try: t = write_table(clf, sources, csv, cam, quiet) if csv else print_answers(answers(clf, sources, threshold, cam), sources, json, quiet)
         except BrokenPipeError: _pipe_closed()
