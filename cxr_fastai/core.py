@@ -173,15 +173,18 @@ def _swept(s):
     return ok and all(_int(o, 0, s[k]) for c,k in (('tp','pos'), ('fp','neg')) for o in s[c])
 
 # %% ../nbs/00_core.ipynb #58647dcb
+def _limited(m): return all(_num(m[k]['flag'], -1e6, m[k]['refuse']) and _num(m[k]['refuse'], -1e6, 1e6) for k in ('far','odds'))
+def _banded(b): return _num(b['alpha'], 0, .5) and all(_num(b[k], -1e4, 1e4) for k in ('lo','hi','t0','t1')) and b['lo']<=b['hi']
+
 _NEEDED = {
-    'model':{'model':('how its network is built', _built), 'preprocessing':('how its images are prepared', _prepared), 'sha256':('the SHA-256 of its weights', _sha256),
-             'threshold':('a threshold from 0 to 1', lambda t: _num(t, 0, 1))},
-    'doubt':{'model_sha256':('the SHA-256 of its model', _sha256), 'limits':('usable limits', lambda m: all(_num(m[k]['flag'], -1e6, m[k]['refuse']) and _num(m[k]['refuse'], -1e6, 1e6) for k in ('far','odds'))),
-             'band':('a usable abstain band', lambda b: _num(b['alpha'], 0, .5) and all(_num(b[k], -1e4, 1e4) for k in ('lo','hi','t0','t1')) and b['lo']<=b['hi']),
-             **{k:(f'a number `{k}`', lambda n: _int(n, 0, 10**12)) for k in ('n_train','n_looks','n_wrong','n_val')}}}
-_OPTIONAL = {'temperature':('a temperature above 0', lambda t: _num(t, 1e-4, 1e4)), 'calibration':('a usable calibration (scale above 0, and shift)', _calibrated),
-             'cam_scale':('a `cam_scale` above 0', lambda c: _num(c, 1e-12, 1e12)), 'name':('a name of letters and digits', _word), 'split_seed':('a seed of its split', lambda n: _int(n, 0, 2**32-1)),
-             'operating_points':('usable operating points', _operated), 'validation_sweep':('usable counts for its thresholds', _swept), 'packing':('how it was packed', lambda p: type(p) is dict)}
+    'model':{'model':("how its network is built", _built), 'preprocessing':("how images are prepared", _prepared), 'sha256':("the SHA-256 of its weights", _sha256),
+             'threshold':("a number from 0 to 1", lambda t: _num(t, 0, 1))},
+    'doubt':{'model_sha256':("the SHA-256 of its model", _sha256), 'limits':("limits to flag and to refuse", _limited), 'band':("an interval of logits", _banded),
+             **{k:("a whole number", lambda n: _int(n, 0, 10**12)) for k in ('n_train','n_looks','n_wrong','n_val')}}}
+_OPTIONAL = {
+    'temperature':("a number above 0", lambda t: _num(t, 1e-4, 1e4)), 'calibration':("a scale above 0 and a shift", _calibrated), 'cam_scale':("a number above 0", lambda c: _num(c, 1e-12, 1e12)),
+    'operating_points':("rows of threshold, sensitivity and specificity", _operated), 'validation_sweep':("counts at rising thresholds", _swept),
+    'name':("letters and digits", _word), 'split_seed':("a whole number", lambda n: _int(n, 0, 2**32-1)), 'packing':("a dictionary", lambda p: type(p) is dict)}
 
 def _holds(f, x):
     try: return f(x)
@@ -196,10 +199,9 @@ def check_meta(
     if not isinstance(meta, dict) or 'classes' not in meta: raise CxrError(f"{path} holds no cxr_fastai metadata; give a file that `cxr_train` or `cxr_export` wrote.")
     if meta.get('format') not in FORMATS[kind]: raise CxrError(f"{path} has the format {repr(meta.get('format'))[:40]}, which this version does not know; update cxr_fastai.")
     if kind=='model' and meta['classes']!=list(LABELS): raise CxrError(f"{path} was trained for the classes {repr(meta['classes'])[:80]}, and this package tells {' from '.join(LABELS)}.")
-    for k,(what,f) in _NEEDED[kind].items():
-        if not _holds(f, meta.get(k)): raise CxrError(f"{path} does not say {what}; copy or export it again.")
-    for k,(what,f) in _OPTIONAL.items():
-        if meta.get(k) is not None and not _holds(f, meta[k]): raise CxrError(f"{path} does not hold {what}, but {repr(meta[k])[:60]}; copy or export it again.")
+    for k,(what,f) in (_NEEDED[kind]|_OPTIONAL).items():
+        v = meta.get(k)
+        if (v is not None or k in _NEEDED[kind]) and not _holds(f, v): raise CxrError(f"{path} has {repr(v)[:60]} as its `{k}`, which should be {what}; copy or export it again.")
     return meta
 
 def parse_meta(
