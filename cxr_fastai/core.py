@@ -59,6 +59,11 @@ def preprocessing(
     return dict(height=int(size), width=int(size), channels=1, resize='squish', resample='bilinear', scale=1/255, mean=[.449], std=[.226])
 
 # %% ../nbs/00_core.ipynb #800d5603
+def _check_recipe(spec):
+    "Raise `CxrError` for a way of resizing that `preprocess` does not know"
+    if (spec['resize'],spec['resample'])!=('squish','bilinear'):
+        raise CxrError(f"The model asks for {spec['resize']} resizing with {spec['resample']} sampling, which this version does not know; update cxr_fastai.")
+
 def preprocess(
     img,    # PIL image in mode 'L', from `read_xray`
     spec    # Dictionary of `preprocessing`
@@ -66,8 +71,7 @@ def preprocess(
     "An image as the network takes it; needs numpy and Pillow only. Raises `CxrError` for a recipe this version does not know."
     import numpy as np
     from PIL import Image
-    if (spec['resize'],spec['resample'])!=('squish','bilinear'):
-        raise CxrError(f"The model asks for {spec['resize']} resizing with {spec['resample']} sampling, which this version does not know; update cxr_fastai.")
+    _check_recipe(spec)
     if img.mode!='L': img = img.convert('L')
     x = np.asarray(img.resize((spec['width'], spec['height']), Image.Resampling.BILINEAR), dtype=np.float32)
     return ((x*np.float32(spec['scale']) - np.float32(spec['mean'][0])) / np.float32(spec['std'][0]))[None]
@@ -241,6 +245,7 @@ def check_meta(
     for k,(what,f) in (_NEEDED[kind]|_OPTIONAL).items():
         v = meta.get(k)
         if (v is not None or k in _NEEDED[kind]) and not _holds(f, v): raise CxrError(f"{path} has {repr(v)[:60]} as its `{k}`, which should be {what}; copy or export it again.")
+    if kind=='model': _check_recipe(meta['preprocessing'])
     return meta
 
 def parse_meta(
