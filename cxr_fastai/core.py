@@ -151,7 +151,7 @@ def open_tensors(
         if size>most: raise CxrError(f"{path} has {size>>20:,} MiB, and at most {most>>20:,} MiB are read; give a file that this package wrote.")
         if head>MAX_HEADER: raise ValueError('its header is too long')
         with safe_open(path, framework) as f: yield f
-    except (SafetensorError, OSError, ValueError) as e: raise CxrError(f"{path} is damaged or not a safetensors file ({e}); copy it again, or make it anew.") from None
+    except (SafetensorError, OSError, ValueError, LookupError, TypeError) as e: raise CxrError(f"{path} is damaged or not a safetensors file ({e}); copy it again, or make it anew.") from None
 
 # %% ../nbs/00_core.ipynb #4d3b55a0
 def save_fig(
