@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['LABELS', 'COLORS', 'STYLE', 'SUFFIXES', 'CxrError', 'set_style', 'preprocessing', 'preprocess', 'write_atomic',
-           'save_fig', 'hold', 'is_dicom', 'is_image_name', 'walk_images', 'sigmoid', 'is_live']
+           'save_fig', 'hold', 'is_dicom', 'is_image_name', 'walk_images', 'sigmoid', 'TerminalBar', 'progress',
+           'is_live']
 
 # %% ../nbs/00_core.ipynb #e777e635
-import os, sys, tempfile, time
+import os, shutil, sys, tempfile, time
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
@@ -171,6 +172,51 @@ def sigmoid(
     "Return the logistic function of `z`, without overflow"
     import numpy as np
     return 1/(1+np.exp(-np.clip(np.asarray(z, dtype=np.float64), -709, 709)))
+
+# %% ../nbs/00_core.ipynb #55e97978
+class TerminalBar:
+    "A progress bar of one line on the terminal. Iterate over it, or call `update` with the number of items done."
+    def __init__(self, gen, total=None, label='', every=.2):
+        self.gen,self.total,self.label,self.every = gen,len(gen) if total is None else total,label,every
+        self.start,self.last,self.shown = time.time(),0.,0
+    def __iter__(self):
+        self.update(0)
+        try:
+            for i,o in enumerate(self.gen, 1): yield o; self.update(i)
+        finally: self.close()
+    def text(self, n, width):
+        "The line for `n` items done, at most `width` characters"
+        spent,done = time.time()-self.start,n/max(1, self.total)
+        left = f', {spent/done-spent:,.0f} s left' if n and spent>1 else ''
+        says = f'{self.label}{n:,} of {self.total:,}{left}'
+        space = min(40, width-len(says)-3)
+        return (f"[{'#'*int(space*min(1, done))}".ljust(space+1)+f'] {says}' if space>4 else says)[:max(0, width)]
+    def update(self, n):
+        if n>=self.total: return self.close()
+        if n and time.time()-self.last<self.every: return
+        line,self.last = self.text(n, shutil.get_terminal_size().columns-1),time.time()
+        print('\r'+line.ljust(self.shown), end='', flush=True)
+        self.shown = len(line)
+    def close(self):
+        if self.shown: print('\r'+' '*self.shown, end='\r', flush=True)
+        self.shown = 0
+
+class _NoBar:
+    def __init__(self, gen): self.gen = gen
+    def __iter__(self): return iter(self.gen)
+    def update(self, n): pass
+
+def progress(
+    gen,        # What to go through
+    total=None, # How many there are, where `gen` has no length
+    show=True   # False for no bar
+): # An iterable with the items of `gen`; where bytes and not items are counted, its `update(n)` moves the bar
+    "Show a progress bar that leaves nothing behind, in terminals and notebooks only"
+    from fastcore.imports import IN_NOTEBOOK
+    if show and IN_NOTEBOOK:
+        from fastprogress.fastprogress import progress_bar
+        return progress_bar(gen, total=total, leave=False)
+    return TerminalBar(gen, total) if show and sys.stdout.isatty() else _NoBar(gen)
 
 # %% ../nbs/00_core.ipynb #fb83c032
 def is_live():
