@@ -9,7 +9,7 @@ __all__ = ['XrayLoss', 'xray_metrics', 'two_columns', 'TwoClassMetric', 'fit_met
            'predict_table']
 
 # %% ../nbs/03_learner.ipynb #b2e65af5
-import hashlib, json, random, shutil, sys, textwrap, time, urllib.request, warnings
+import hashlib, io, json, random, shutil, sys, textwrap, time, urllib.request, warnings
 import cxr_fastai
 from contextlib import contextmanager, nullcontext
 from copy import copy as shallow
@@ -21,7 +21,7 @@ import sklearn.metrics as skm
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from . import __version__
-from .core import CxrError, LABELS, TerminalBar, preprocess, preprocessing, progress as progress_bar, sigmoid, write_atomic
+from .core import CxrError, LABELS, TerminalBar, preprocess, preprocessing, progress as show_bar, sigmoid, write_atomic
 from .data import check_split, split_hash
 from .features import body_features, default_views, head_only
 from .loaders import PILXray, xray_dls
@@ -489,7 +489,9 @@ def _plain(o):
 def write(self:Run, state):
     "Write the checkpoint, atomically"
     d = _plain(dict(stages=self.stages, seed=self.seed, facts=self.facts, stage=self.stage, epoch=self.epoch, rows=self.rows, best=self.best, **state))
-    with write_atomic(self.file) as p: torch.save(d, p)
+    whole = io.BytesIO()
+    torch.save(d, whole)  # torch's own writing to a full disk ends in another exception
+    with write_atomic(self.file) as p: p.write_bytes(whole.getbuffer())
 
 # %% ../nbs/03_learner.ipynb #b3b2e4a9
 @patch
@@ -672,7 +674,7 @@ def predict_table(
     files,was,out = df.file.tolist(),model.training,[]
     model.eval()
     with torch.inference_mode():
-        for i in progress_bar(range(0, len(files), bs), show=progress):
+        for i in show_bar(range(0, len(files), bs), show=progress):
             x = torch.from_numpy(np.stack([preprocess(read_xray(root/f), spec) for f in files[i:i+bs]])).to(dev)
             out.append(model(x.contiguous(memory_format=torch.channels_last)).float().cpu().reshape(-1))
     model.train(was)
