@@ -21,11 +21,11 @@ import sklearn.metrics as skm
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from . import __version__
-from .core import CxrError, LABELS, TerminalBar, preprocess, preprocessing, progress as show_bar, sigmoid, write_atomic
 from .data import check_split, split_hash
 from .features import body_features, default_views, head_only
 from .loaders import PILXray, xray_dls
 from fastai.vision.all import *
+from .core import CxrError, LABELS, TerminalBar, preprocess, preprocessing, progress as show_bar, sigmoid, write_atomic  # after fastai, which has another `sigmoid`
 from fastcore.imports import IN_NOTEBOOK
 from .xray import read_xray
 
