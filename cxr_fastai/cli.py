@@ -34,7 +34,7 @@ def exit_codes():
 
 # %% ../nbs/07_cli.ipynb #b42ca14f
 def hardware()->dict: # processor, cores, memory_gb, gpu, half
-    "What this machine is, for the record"
+    "Describe this machine, for the record"
     import torch
     from cxr_fastai.learner import half_dtype
     cpu = platform.processor() or platform.machine()
@@ -53,7 +53,7 @@ def update_run(
     "Read `run.json` in `path`, add `facts`, write it atomically"
     file = Path(path)/'run.json'
     try: rec = json.loads(file.read_text(encoding='utf-8')) if file.exists() else {}
-    except ValueError as e: raise CxrError(f"{file} is no JSON ({e}); remove it, and the next run writes it anew.") from e
+    except ValueError as e: raise CxrError(f"{file} is not valid JSON ({e}). Remove it, and the next run writes it anew.") from e
     rec.update(facts)
     with write_atomic(file) as p: p.write_text(json.dumps(rec, indent=1)+'\n', encoding='utf-8')
     return rec
@@ -83,7 +83,7 @@ def score_rows(
     command,        # What asked for it
     threshold=None  # The operating point in force, if one has been chosen
 ): # The predictions table
-    "`predict_table`, with a line in the run's `test_reads` where test images are among the rows"
+    "Score rows with `predict_table`, with a line in the run's `test_reads` where test images are among the rows"
     from cxr_fastai.learner import predict_table
     n = int((df.split=='test').sum())
     if n:
@@ -94,7 +94,7 @@ def score_rows(
 
 # %% ../nbs/07_cli.ipynb #dfa6f12f
 def first_axes(axes):
-    "The first of an array of axes, or the one there is"
+    "Return the first of an array of axes, or the one there is"
     import numpy as np
     return np.asarray(axes, dtype=object).ravel()[0]
 
@@ -152,7 +152,7 @@ def evaluate_run(
 
 # %% ../nbs/07_cli.ipynb #f4fc28a7
 def kermany(df): # Table of `index_xrays`
-    "Whether most patients of `df` are named as in the set of Kermany et al."
+    "Check whether most patients of `df` are named as in the set of Kermany et al."
     return bool(df.patient.str.fullmatch(r'person\d+_(bacteria|virus)|(NORMAL\d*-)?IM-\d+').mean()>.5)
 
 # %% ../nbs/07_cli.ipynb #a83e8258
@@ -244,7 +244,7 @@ def choose_weights(
     df,         # Table with val rows
     draws=2     # Changed copies of each validation image
 ): # Predictions table of the choice on the changed validation images
-    """The last epoch's weights or the average of those that ended the last two, three, ... cycles, whichever has the highest AUROC on validation images with a shift (`interpret.shifted_table`).
+    """Choose the last epoch's weights or the average of those that ended the last two, three, ... cycles, whichever has the highest AUROC on validation images with a shift (`interpret.shifted_table`).
     The best epoch by plain validation is not asked: where that is saturated, it is mostly luck"""
     import pandas as pd
     from cxr_fastai.interpret import shifted_table
@@ -472,7 +472,7 @@ def _download(dest, source):
 def _phantom(dest, train, test, size, seed):
     from cxr_fastai.phantom import make_phantoms
     root = make_phantoms(Path(dest)/'phantom', train=train, test=test, size=size, seed=seed)
-    print(f"{train+16+test} synthetic radiographs are in {root}; `cxr_train --data {root}` trains on them.")
+    print(f"{plural(train+16+test, 'synthetic radiograph')} are in {root}; `cxr_train --data {root}` trains on them.")
 
 def _info(data):
     from cxr_fastai.data import check_counts, find_data, index_xrays
@@ -484,7 +484,7 @@ def _info(data):
 def _cache(clear):
     from cxr_fastai.cache import cache_dir, cache_info, clear_cache
     o = clear_cache() if clear else cache_info()
-    print(f"{'Deleted' if clear else 'Prepared images'} in {cache_dir()}: {len(o)} packs, {o.MiB.sum():,.1f} MiB.")
+    print(f"{'Deleted' if clear else 'Prepared images'} in {cache_dir()}: {plural(len(o), 'pack')}, {o.MiB.sum():,.1f} MiB.")
     if len(o): print(o.to_string())
 
 def _audit(data, out):
@@ -514,5 +514,5 @@ def cxr_data(
     "Get the chest X-ray set of Kermany et al. (CC BY 4.0), check it, draw synthetic radiographs, or say what is there, prepared images included."
     todo = dict(download=lambda: _download(dest, source), audit=lambda: _audit(data, out), info=lambda: _info(data), phantom=lambda: _phantom(dest, train, test, size, seed), cache=lambda: _cache(clear))
     with exit_codes():
-        if action not in todo: raise CxrError(f"{action!r} is no action; choose {', '.join(todo)}.")
+        if action not in todo: raise CxrError(f"{action!r} is not an action; choose {', '.join(todo)}.")
         todo[action]()
