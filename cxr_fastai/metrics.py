@@ -6,9 +6,9 @@
 __all__ = ['COLUMNS', 'SPLITS', 'METRICS', 'simulate_table', 'TableError', 'check_table', 'read_table', 'write_table',
            'one_split', 'targets', 'check_threshold', 'confusion', 'resample_patients', 'bce', 'metric_values',
            'exact_interval', 'effective_n', 'share_interval', 'auroc_interval', 'delong_interval', 'boot_interval',
-           'interval_note', 'metrics_table', 'format_interval', 'only_val', 'choose_threshold', 'delong_test',
-           'mcnemar_test', 'compare_models', 'plot_history', 'new_axes', 'plot_roc', 'plot_pr', 'plot_confusion',
-           'show_sample', 'plot_samples']
+           'interval_note', 'rates_table', 'metrics_table', 'format_interval', 'only_val', 'choose_threshold',
+           'delong_test', 'mcnemar_test', 'compare_models', 'plot_history', 'new_axes', 'plot_roc', 'plot_pr',
+           'plot_confusion', 'show_sample', 'plot_samples']
 
 # %% ../nbs/04_metrics.ipynb #c67892ec
 import math, warnings
@@ -267,7 +267,7 @@ def effective_n(
     n,k = np.bincount(who),np.bincount(who, hit)
     m,N,p = len(n),n.sum(),np.mean(hit)
     if p in (0,1) or m==1: return float(m)
-    v = m/(m-1)*((k-p*n)**2).sum()/N**2
+    v = m/(m-1)*(N-1)/N*((k-p*n)**2).sum()/N**2
     return float(np.clip(p*(1-p)/v if v>0 else N, N**2/(n**2).sum(), N))
 
 def share_interval(
@@ -426,6 +426,20 @@ def interval_note(
     return (f"95% intervals by patient: proportions by Clopper-Pearson at the effective number of images (Korn and Graubard 1998), AUROC by DeLong on the logit scale (Obuchowski 1997), "
             f"loss and average precision from {n_boot:,} bootstrap resamples.")
 
+def rates_table(
+    df,             # The predictions table
+    threshold=.5,   # An image is called PNEUMONIA where `prob >= threshold`
+    split=None,     # See `one_split`
+    level=.95       # The confidence level
+):
+    "Return `value`, its interval `lo` to `hi` by `share_interval` and `counts` of accuracy, sensitivity, specificity, PPV and NPV; no bootstrap, so at once"
+    df = one_split(df, split, least=0)
+    rows = {}
+    for m,(k,n) in _ratios(df, check_threshold(threshold)).items():
+        lo,hi = share_interval(k[n], df.patient.to_numpy()[n], level)
+        rows[m] = dict(value=k.sum()/n.sum() if n.any() else math.nan, lo=lo, hi=hi, counts=f'{k.sum()}/{n.sum()}')
+    return pd.DataFrame(rows).T.astype(dict(value=float, lo=float, hi=float)).rename_axis('metric')
+
 def metrics_table(
     df,             # The predictions table
     threshold=.5,   # An image is called PNEUMONIA where `prob >= threshold`
@@ -443,8 +457,8 @@ def metrics_table(
     value[[METRICS.index(m) for m in gone]] = np.nan
     lo,hi = np.where(np.isnan(value), np.nan, _limits(df, t, value, n_boot, seed, method))
     out = pd.DataFrame(dict(value=value, lo=lo, hi=hi, counts=''), index=pd.Index(METRICS, name='metric'))
-    for m,(k,n) in _ratios(df, t).items():
-        if m not in gone: out.loc[m, 'counts'] = f'{k.sum()}/{n.sum()}'
+    for m,c in rates_table(df, t).counts.items():
+        if m not in gone: out.loc[m, 'counts'] = c
     out.attrs = dict(split=df.split.iloc[0], threshold=t, images=len(df), patients=int(df.patient.nunique()), n_boot=n_boot, seed=seed, method=method, note=note)
     return out
 
