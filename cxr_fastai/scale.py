@@ -266,7 +266,7 @@ def write_rows(
     except KeyboardInterrupt: print(f"\nStopped. {t.before+t.scored:,} rows are safe in {t.part}; the same call goes on from there.", file=sys.stderr); raise
     except OSError as e: raise CxrError(f"{t.part} could not be written ({e.strerror or e}); free some space, and the same call goes on from there.") from e
     finally: t.close(done)
-    return Scored(t.scored, t.before, t.refused, t.abstained, t.pneumonia, t.out, t.bad if t.refused else None)
+    return Scored(t.scored, t.before, t.refused, t.unsure, t.pneumonia, t.out, t.bad if t.refused else None)
 
 # %% ../nbs/06c_scale.ipynb #a0c27bf5
 def _say(text): print(f'\n{text}', file=sys.stderr, flush=True)
