@@ -6,7 +6,8 @@
 __all__ = ['MAX_MODEL', 'OPSET', 'OUTPUTS', 'METHODS', 'UNSURE', 'UNCHECKED', 'COLUMNS', 'REFUSED', 'LIMITS', 'seal', 'unseal',
            'three_outputs', 'export_onnx', 'calibration_files', 'pack_model', 'XrayResult', 'find_onnx',
            'XrayClassifier', 'inferno', 'name_skipped', 'list_rows', 'read_hashed', 'Seen', 'ahead', 'whole_rows',
-           'Rows', 'Scored', 'fill_table', 'named', 'packing_row', 'validation_facts', 'release']
+           'Rows', 'Scored', 'fill_table', 'named', 'count_rows', 'with_bar', 'packing_row', 'validation_facts',
+           'release']
 
 # %% ../nbs/06_inference.ipynb #b462323d
 import csv, hashlib, json, math, os, sys, warnings
@@ -516,7 +517,7 @@ class Rows:
     def __init__(self, out, model, resume=True):
         self.out,self.model,self.resume = Path(out),model,resume
         self.old,self.paths,self.stale = Seen(),Seen(),Seen()   # rows that are there, paths of this call, paths whose content changed
-        self.scored = self.refused = self.unsure = self.pneumonia = 0
+        self.scored = self.refused = self.unsure = self.pneumonia = self.known = 0
         self.part,self.bad = self.out.with_name(self.out.name+'.part'),self.out.with_name(f'{self.out.stem}-refused.csv')
         with _disk(self.part):
             self._check_refused()
@@ -566,7 +567,7 @@ def fresh(self:Rows,
     for row,sha in ahead(look, (o for o in rows if self.paths.add(_where(o))), 2):
         path = _where(row)
         if sha is not None:
-            if self.old.has('content', path, sha): continue
+            if self.old.has('content', path, sha): self.known += 1; continue
             self.stale.add(path)
         if self.old.has('name', row['file']) and not self.old.has('name', row['file'], path): row['file'] = path
         yield row
@@ -631,7 +632,8 @@ def fill_table(
     rows,           # Iterable of `list_rows`
     score,          # Function of an iterable of rows: yields (row, logit, `XrayResult`) or (row, None, sentence)
     resume=True,    # Keep the rows that `out` has; False begins anew
-    skipped=()      # Kind -> count of what was passed over
+    skipped=(),     # Kind -> count of what was passed over
+    total=None      # How many rows there will be, for a progress bar
 )->Scored:
     """Write the answers to those `rows` that `out` does not answer yet. Ctrl-C keeps what is done.
     Raises `CxrError` where another process writes to `out`, it holds something else, or the disk is full."""
@@ -639,7 +641,8 @@ def fill_table(
     with hold(out):
         t,done = Rows(out, model, resume),False
         try:
-            for i,o in enumerate(score(t.fresh(rows)), 1):
+            found = score(t.fresh(rows))
+            for i,o in enumerate(with_bar(found, total, lambda: t.known) if total else found, 1):
                 t.write(*o)
                 if i%16==0: t.flush()
             done = True
@@ -686,14 +689,26 @@ def stream(self:XrayClassifier,
         for row,im,_,why in chunk: yield self._one(row, im, why, None if why else next(outs))
 
 # %% ../nbs/06_inference.ipynb #a3a93be0
-def _total(paths):
-    "How many images there are, or None where only the end will tell"
+def count_rows(
+    paths # As in `list_rows`
+): # int, or None where only the end will tell
+    "Return how many images `paths` names"
     if isinstance(paths, (str, os.PathLike)): return sum(1 for _ in list_rows(paths))
     return len(paths) if hasattr(paths, '__len__') else None
 
-def _bar(rows, n):
+def with_bar(
+    found,          # Iterable
+    total,          # Its expected length; a wrong one spoils the bar and nothing else
+    known=lambda: 0 # Function: how many were passed over so far
+): # Yields all of `found`
+    "Show a progress bar beside an iterable"
     from fastprogress.fastprogress import progress_bar
-    return progress_bar(rows, total=n, leave=False)
+    bar = progress_bar(range(total), leave=False)
+    bar.update(0)
+    for i,o in enumerate(found, 1):
+        yield o
+        if i+known()<total: bar.update(i+known())
+    bar.update(total)
 
 def _frame(stream, skipped):
     "The rows of `stream` as a DataFrame"
@@ -718,11 +733,11 @@ def predict_many(self:XrayClassifier,
 ): # `Scored`; without `out` a DataFrame of `COLUMNS`, with the refusals in `.attrs['refused']` and what was passed over in `.attrs['skipped']`
     """Score any number of images, each once. What cannot be scored is listed with its reason in `<out>-refused.csv`. Memory does not grow, but for 8 bytes a name and 32 an earlier row.
     An earlier answer is kept where path and content of the file are the same. Raises `CxrError` as `fill_table` does, and where `out` holds rows by another model."""
-    n,skipped = _total(paths) if progress else None,Counter()
+    total,skipped = count_rows(paths) if progress else None,Counter()
     rows = list_rows(paths, skipped)
-    if n: rows = _bar(rows, n)
-    if out is None: return _frame(self.stream(rows, bs), skipped)
-    return fill_table(out, self.name, rows, lambda o: self.stream(o, bs), resume, skipped)
+    if out is not None: return fill_table(out, self.name, rows, lambda o: self.stream(o, bs), resume, skipped, total)
+    found = self.stream(rows, bs)
+    return _frame(with_bar(found, total) if total else found, skipped)
 
 # %% ../nbs/06_inference.ipynb #098f1384
 def packing_row(
