@@ -15,7 +15,7 @@ import math, warnings
 from pathlib import Path
 from statistics import NormalDist
 import numpy as np, pandas as pd
-from .core import CxrError, LABELS, COLORS, plural, sigmoid, write_atomic
+from .core import CxrError, LABELS, COLORS, from_cell, plural, sigmoid, to_cell, utf8_text, write_atomic
 
 # %% ../nbs/04_metrics.ipynb #2418aaf8
 COLUMNS = ['file', 'split', 'patient', 'label', 'agent', 'logit', 'prob']
@@ -123,16 +123,19 @@ def check_table(
     return df
 
 # %% ../nbs/04_metrics.ipynb #b0e50da0
+_TEXT = ('file', 'split', 'patient', 'label', 'agent')    # may hold anything, and are written with `to_cell`
+
+def _map_text(df, f): return df.assign(**{c:df[c].map(f, na_action='ignore') for c in _TEXT if c in df})
+
 def read_table(
     path # A CSV file with the columns of the predictions table, in any order; other columns are kept
 ):
     "Read and check a predictions table; raises `TableError` where it cannot be read or trusted"
-    text = {c: str for c in ('file', 'split', 'patient', 'label', 'agent')}
     none = {c: ['', 'nan', 'NaN', 'NA', 'None'] for c in ('logit', 'prob')}
-    try: df = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=none, float_precision='round_trip')
+    try: df = pd.read_csv(path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, na_values=none, float_precision='round_trip')
     except OSError as e: raise TableError(f"{path} cannot be opened ({e.strerror}); run `cxr_evaluate` to make a predictions table.") from e
     except (ValueError, UnicodeError) as e: raise TableError(f"{path} is not a CSV table ({str(e).strip()}); save it as UTF-8 text with commas.") from e
-    try: return check_table(df)
+    try: return check_table(_map_text(df, lambda o: utf8_text(from_cell(o))))
     except TableError as e: raise TableError(f"{path}: {e}") from e
 
 # %% ../nbs/04_metrics.ipynb #eda24072
@@ -141,7 +144,7 @@ def write_table(
     path  # The CSV to write
 )->Path: # `path`
     "Check the table and write it whole or not at all, its numbers unrounded"
-    df = check_table(df)
+    df = _map_text(check_table(df), to_cell)
     df = df[[c for c in COLUMNS if c in df] + [c for c in df if c not in COLUMNS]]
     with write_atomic(path) as p: df.to_csv(p, index=False, lineterminator='\n')
     return Path(path)
