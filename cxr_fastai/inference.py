@@ -612,9 +612,8 @@ def validation_facts(
     calibration=None # Dictionary of `fit_calibrator`, where the model has one; None fits a temperature on `val`
 )->dict: # calibration, operating_points, validation_sweep
     "What a packed model has to know about its validation images, as plain values"
-    from cxr_fastai.app import validation_sweep
     from cxr_fastai.clinic import RULES, fit_calibrator
-    from cxr_fastai.metrics import choose_threshold, metrics_table
+    from cxr_fastai.metrics import choose_threshold, metrics_table, validation_sweep
     points = []
     for rule,t in {'of the model':threshold, **{k:float(choose_threshold(val, **kw)) for k,kw in RULES.items()}}.items():
         m = metrics_table(val, t, n_boot=2).value
