@@ -157,9 +157,9 @@ def answers_html(
     if len(rs)==1: return answer_html(rs[0], threshold, prevalence)
     def row(r):
         call,score = call_at(r, threshold) or 'not read',score_text(r['prob']) if 'prob' in r else ''
-        note = r.get('refused') or ' '.join(r['reasons'])
-        return f'<tr><th scope="row">{_esc(r["name"])}</th><td>{call}</td><td>{score}</td><td>{_esc(note)}</td></tr>'
-    head = ''.join(f'<th scope="col">{o}</th>' for o in ('File', 'Call', 'Score', 'Note'))
+        note = _esc(r.get('refused') or ' '.join(r['reasons']))
+        return f'<tr><th scope="row">{_esc(r["name"])}{note and f"<p>{note}</p>"}</th><td>{call}</td><td>{score}</td></tr>'
+    head = ''.join(f'<th scope="col">{o}</th>' for o in ('File', 'Call', 'Score'))
     uri = 'data:text/csv;charset=utf-8;base64,'+base64.b64encode(results_csv(rs, threshold).encode()).decode()
     return (f'<table class="results"><thead><tr>{head}</tr></thead><tbody>{"".join(map(row, rs))}</tbody></table>'
             f'<p>The calls are at the threshold {threshold:.2f}. <a href="{uri}" download="cxr_app.csv">Save this table as CSV</a></p>')
@@ -396,8 +396,8 @@ CSS = """
 .answer p, .text p {margin:.4rem 0; line-height:1.45} .text dl {display:flex; gap:2rem; margin:.2rem 0} .text dt {font-size:.85rem; color:var(--sub)}
 .text dd {font-size:1.35rem; font-weight:600; margin:0; font-variant-numeric:tabular-nums}
 .crowd {display:flex; height:14px; border-radius:7px; overflow:hidden; margin:.5rem 0} .crowd i {min-width:2px}
-.results {width:100%; border-collapse:collapse; overflow-wrap:anywhere} .results th, .results td {text-align:left; padding:.3rem .4rem; border-bottom:1px solid var(--border-color-primary); vertical-align:top; font-weight:400}
-.results thead th {color:var(--sub)} .answer a {text-decoration:underline}
+.results {width:100%; border-collapse:collapse} .results, .results tr {border:0 !important} .results th, .results td {text-align:left; padding:.4rem .6rem .4rem 0; border:0; border-bottom:1px solid var(--border-color-primary); vertical-align:top; font-weight:400}
+.results th {overflow-wrap:anywhere} .results td {white-space:nowrap} .results p {font-size:.85rem; color:var(--sub); margin:0} .results thead th {color:var(--sub); white-space:nowrap} .answer a {text-decoration:underline}
 s {display:inline-block; width:.7em; height:.7em; border-radius:2px; margin-right:.3em}
 .found {background:PNEUMONIA} .missed {background:#7A2E00} .alarms {background:#E69F00} .cleared {background:NORMAL}
 .gradio-container :focus-visible {outline:3px solid #2F80ED !important; outline-offset:2px}
