@@ -6,16 +6,16 @@
 __all__ = ['COLUMNS', 'SPLITS', 'METRICS', 'simulate_table', 'TableError', 'check_table', 'read_table', 'write_table',
            'one_split', 'targets', 'check_threshold', 'confusion', 'resample_patients', 'bce', 'metric_values',
            'exact_interval', 'effective_n', 'share_interval', 'auroc_interval', 'delong_interval', 'boot_interval',
-           'interval_note', 'metrics_table', 'format_interval', 'only_val', 'choose_threshold', 'delong_test',
-           'mcnemar_test', 'compare_models', 'plot_history', 'new_axes', 'plot_roc', 'plot_pr', 'plot_confusion',
-           'show_sample', 'plot_samples']
+           'interval_note', 'rates_table', 'metrics_table', 'format_interval', 'only_val', 'choose_threshold',
+           'delong_test', 'mcnemar_test', 'compare_models', 'plot_history', 'new_axes', 'plot_roc', 'plot_pr',
+           'plot_confusion', 'show_sample', 'plot_samples']
 
 # %% ../nbs/04_metrics.ipynb #c67892ec
 import math, warnings
 from pathlib import Path
 from statistics import NormalDist
 import numpy as np, pandas as pd
-from .core import CxrError, LABELS, COLORS, plural, sigmoid, write_atomic
+from .core import CxrError, LABELS, COLORS, from_cell, plural, sigmoid, to_cell, utf8_text, write_atomic
 
 # %% ../nbs/04_metrics.ipynb #2418aaf8
 COLUMNS = ['file', 'split', 'patient', 'label', 'agent', 'logit', 'prob']
@@ -123,16 +123,19 @@ def check_table(
     return df
 
 # %% ../nbs/04_metrics.ipynb #b0e50da0
+_TEXT = ('file', 'split', 'patient', 'label', 'agent')    # may hold anything, and are written with `to_cell`
+
+def _map_text(df, f): return df.assign(**{c:df[c].map(f, na_action='ignore') for c in _TEXT if c in df})
+
 def read_table(
     path # A CSV file with the columns of the predictions table, in any order; other columns are kept
 ):
     "Read and check a predictions table; raises `TableError` where it cannot be read or trusted"
-    text = {c: str for c in ('file', 'split', 'patient', 'label', 'agent')}
     none = {c: ['', 'nan', 'NaN', 'NA', 'None'] for c in ('logit', 'prob')}
-    try: df = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=none, float_precision='round_trip')
+    try: df = pd.read_csv(path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, na_values=none, float_precision='round_trip')
     except OSError as e: raise TableError(f"{path} cannot be opened ({e.strerror}); run `cxr_evaluate` to make a predictions table.") from e
     except (ValueError, UnicodeError) as e: raise TableError(f"{path} is not a CSV table ({str(e).strip()}); save it as UTF-8 text with commas.") from e
-    try: return check_table(df)
+    try: return check_table(_map_text(df, lambda o: utf8_text(from_cell(o))))
     except TableError as e: raise TableError(f"{path}: {e}") from e
 
 # %% ../nbs/04_metrics.ipynb #eda24072
@@ -141,7 +144,7 @@ def write_table(
     path  # The CSV to write
 )->Path: # `path`
     "Check the table and write it whole or not at all, its numbers unrounded"
-    df = check_table(df)
+    df = _map_text(check_table(df), to_cell)
     df = df[[c for c in COLUMNS if c in df] + [c for c in df if c not in COLUMNS]]
     with write_atomic(path) as p: df.to_csv(p, index=False, lineterminator='\n')
     return Path(path)
@@ -267,7 +270,7 @@ def effective_n(
     n,k = np.bincount(who),np.bincount(who, hit)
     m,N,p = len(n),n.sum(),np.mean(hit)
     if p in (0,1) or m==1: return float(m)
-    v = m/(m-1)*((k-p*n)**2).sum()/N**2
+    v = m/(m-1)*(N-1)/N*((k-p*n)**2).sum()/N**2
     return float(np.clip(p*(1-p)/v if v>0 else N, N**2/(n**2).sum(), N))
 
 def share_interval(
@@ -426,6 +429,20 @@ def interval_note(
     return (f"95% intervals by patient: proportions by Clopper-Pearson at the effective number of images (Korn and Graubard 1998), AUROC by DeLong on the logit scale (Obuchowski 1997), "
             f"loss and average precision from {n_boot:,} bootstrap resamples.")
 
+def rates_table(
+    df,             # The predictions table
+    threshold=.5,   # An image is called PNEUMONIA where `prob >= threshold`
+    split=None,     # See `one_split`
+    level=.95       # The confidence level
+):
+    "Return `value`, its interval `lo` to `hi` by `share_interval` and `counts` of accuracy, sensitivity, specificity, PPV and NPV; no bootstrap, so at once"
+    df = one_split(df, split, least=0)
+    rows = {}
+    for m,(k,n) in _ratios(df, check_threshold(threshold)).items():
+        lo,hi = share_interval(k[n], df.patient.to_numpy()[n], level)
+        rows[m] = dict(value=k.sum()/n.sum() if n.any() else math.nan, lo=lo, hi=hi, counts=f'{k.sum()}/{n.sum()}')
+    return pd.DataFrame(rows).T.astype(dict(value=float, lo=float, hi=float)).rename_axis('metric')
+
 def metrics_table(
     df,             # The predictions table
     threshold=.5,   # An image is called PNEUMONIA where `prob >= threshold`
@@ -443,8 +460,8 @@ def metrics_table(
     value[[METRICS.index(m) for m in gone]] = np.nan
     lo,hi = np.where(np.isnan(value), np.nan, _limits(df, t, value, n_boot, seed, method))
     out = pd.DataFrame(dict(value=value, lo=lo, hi=hi, counts=''), index=pd.Index(METRICS, name='metric'))
-    for m,(k,n) in _ratios(df, t).items():
-        if m not in gone: out.loc[m, 'counts'] = f'{k.sum()}/{n.sum()}'
+    for m,c in rates_table(df, t).counts.items():
+        if m not in gone: out.loc[m, 'counts'] = c
     out.attrs = dict(split=df.split.iloc[0], threshold=t, images=len(df), patients=int(df.patient.nunique()), n_boot=n_boot, seed=seed, method=method, note=note)
     return out
 
