@@ -8,7 +8,7 @@ __all__ = ['exit_codes', 'hardware', 'update_run', 'in_run', 'score_rows', 'firs
            'cxr_evaluate', 'cxr_data']
 
 # %% ../nbs/07_cli.ipynb #5babcc5b
-import json, math, os, platform, re, sys, time
+import argparse, json, math, os, platform, re, sys, time
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
 from pathlib import Path
@@ -31,6 +31,12 @@ def exit_codes():
         if _world()<2 or 'peer' not in str(e): raise
         time.sleep(30); sys.exit(1)  # another process ended, and has said why; the launcher ends this one meanwhile
     except KeyboardInterrupt: print('' if _rank() else '\nStopped.\n', end='', file=sys.stderr); sys.exit(130)
+
+class _Flag(argparse.Action):
+    "A flag that may be written with dashes or underscores"
+    def __init__(self, option_strings, dest, default=False, help=None):
+        super().__init__([*(o.replace('_','-') for o in option_strings), *option_strings], dest, nargs=0, default=default, help=help)
+    def __call__(self, parser, namespace, values, option_string=None): setattr(namespace, self.dest, True)
 
 # %% ../nbs/07_cli.ipynb #b42ca14f
 def hardware()->dict: # processor, cores, memory_gb, gpu, half
@@ -381,7 +387,7 @@ def cxr_train(
     cycles:int=0,           # Go on from --weights in so many cycles of the whole network, the last at --size, the others at 0.8 of it
     shift:bool=False,       # Choose weights and threshold on copies of the validation images that are changed as an acquisition can be
     seed:int=42,            # Of everything random
-    allow_leaks:bool=False, # Train although patients or images of test are also in train or validation; recorded with the run
+    allow_leaks:Param('Train although patients or images of test are also in train or validation; recorded with the run', action=_Flag)=False,
     restart:bool=False      # Put an existing run of this name aside and begin anew
 ):
     "Train a network on chest radiographs, choose epoch and threshold on validation patients, score the test images once. Run it again after an interruption and it goes on."
@@ -436,7 +442,7 @@ def cxr_evaluate(
     n_boot:int=2000,            # Bootstrap resamples for the intervals
     out:str=None,               # Where to write (default: beside the run)
     rescore:bool=False,         # Score the images again although a predictions table is there; the read is recorded
-    allow_leaks:bool=False,     # Score although patients or images of test are also in train or validation; recorded with the run
+    allow_leaks:Param('Score although patients or images of test are also in train or validation; recorded with the run', action=_Flag)=False,
     report:bool=False           # Also write report.html and report.md, all of it on one page
 ):
     "Compute every number and figure of a run from its predictions table, scoring the images first where there is none."

@@ -25,7 +25,7 @@ from .data import check_split, split_hash
 from .features import body_features, default_views, head_only
 from .loaders import PILXray, xray_dls
 from fastai.vision.all import *
-from .core import CxrError, LABELS, TerminalBar, preprocess, preprocessing, progress as show_bar, sigmoid, write_atomic  # after fastai, which has another `sigmoid`
+from .core import CxrError, LABELS, TerminalBar, plural, preprocess, preprocessing, progress as show_bar, sigmoid, write_atomic  # after fastai, which has another `sigmoid`
 from fastcore.imports import IN_NOTEBOOK
 from .xray import read_xray
 
@@ -155,7 +155,7 @@ def find_weights(
         if weights=='cxr': raise CxrError(f"This installation holds no released model for {arch}; choose `imagenet`, a path, or none.")
         say(f"ImageNet weights for {arch} are neither cached nor reachable: STARTING FROM RANDOM WEIGHTS. Training takes longer and ends lower; connect once to fetch them.")
         return 'random',None
-    if not Path(weights).is_file(): raise CxrError(f"{weights} is no weights file; give 'auto', 'imagenet', 'cxr', none, or the path of a .safetensors file.")
+    if not Path(weights).is_file(): raise CxrError(f"{weights} is not a weights file; give 'auto', 'imagenet', 'cxr', none, or the path of a .safetensors file.")
     return 'file',Path(weights)
 
 # %% ../nbs/03_learner.ipynb #73ae9f85
@@ -544,7 +544,7 @@ class Keeper(Callback):
                    lr=max(self.recorder.lrs[-len(self.losses):]), seconds=round(time.time()-self.t0, 1))
         self.rec.end_epoch(self.learn, self.stage, self.epoch, row)
         since = self.epoch - self.rec.best['epoch']
-        if self.patience and since>=self.patience: print(f"No better validation AUROC for {since} epochs: stopping this stage."); raise CancelFitException
+        if self.patience and since>=self.patience: print(f"No better validation AUROC for {plural(since, 'epoch')}: stopping this stage."); raise CancelFitException
 
 # %% ../nbs/03_learner.ipynb #f51aca47
 def _parts(dls):
@@ -639,7 +639,7 @@ def fit_xray(
     except KeyboardInterrupt:
         if amp: amp.close()
         learn.model = model
-        print(f"\nStopped. {len(run.rows)} epochs are safe in {run.path}; the same call goes on from there.")
+        print(f"\nStopped. {plural(len(run.rows), 'epoch is', 'epochs are')} safe in {run.path}; the same call goes on from there.")
         raise
     _load_best(learn, run)
     learn.best = run.best
