@@ -13,7 +13,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
 from pathlib import Path
 from fastcore.script import Param, call_parse
-from .core import CxrError, hold, plural, save_fig, set_style, write_atomic
+from .core import CxrError, hold, missing_extra, need_extra, plural, save_fig, set_style, write_atomic
 
 # %% ../nbs/07_cli.ipynb #3966125a
 def _rank(): return int(os.environ.get('RANK', 0))
@@ -24,6 +24,9 @@ def exit_codes():
     "Turn `CxrError` into its sentence on stderr and exit code 1, and Ctrl-C into 130"
     os.environ.setdefault('MPLBACKEND', 'Agg')
     try: yield
+    except ModuleNotFoundError as e:
+        if not missing_extra(e.name or ''): raise
+        print(f'\n{missing_extra(e.name)}', file=sys.stderr); sys.exit(1)
     except CxrError as e:
         if _rank(): time.sleep(5)  # where the first process says the same, the launcher ends the others meanwhile
         print(f'\n{e}', file=sys.stderr); sys.exit(1)
@@ -450,6 +453,7 @@ def cxr_train(
     with exit_codes():
         path = Path(out)/(name or ('phantom' if data=='phantom' else arch))
         print(f"Training {arch} on {data or 'the radiographs that are found'}; the run is kept in {path}.", flush=True)
+        need_extra('train')
         check_options(**args)
         rec = dict(command='cxr_train', arguments={k:v for k,v in args.items() if k not in ('data','out','name')})
         with in_run(path):
