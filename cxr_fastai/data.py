@@ -338,7 +338,7 @@ def find_leaks(
     "Say which patients and files are in more than one split"
     out = []
     for a,b in (('test','train'), ('test','val'), ('val','train')):
-        if who := _straddle(df, a, b): out.append(f"{plural(len(who), 'patient is', 'patients are')} in both {a} and {b}, such as {', '.join(map(printable, who[:3]))}")
+        if who := _straddle(df, a, b): out.append(f"{plural(len(who), 'patient is', 'patients are')} in more than one split ({a} and {b}), such as {', '.join(map(printable, who[:3]))}")
     for (a,b),g in find_copies(df).groupby(['split','copy_split'], sort=False) if copies else ():
         pairs = ', '.join(f'{printable(x)} ({printable(y)})' for x,y in zip(g.file[:3], g.copy_of[:3]))
         out.append(f"{plural(len(g), f'{a} image is a copy', f'{a} images are copies')} of {b} images, byte for byte, such as {pairs}")
