@@ -353,6 +353,7 @@ def is_image_name(
 def _kind(path):
     "None for an image, else the kind of thing that is passed over"
     if path.name.startswith('.'): return 'hidden files'
+    if path.name.upper()=='DICOMDIR': return 'DICOMDIR'
     try:
         if not path.is_file(): return 'entries that are not files' if path.exists() else 'broken links'
         if is_image_name(path.name): return None

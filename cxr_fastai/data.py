@@ -332,25 +332,24 @@ def _straddle(df, a, b):
     return sorted(set(df.patient[df.split==a]) & set(df.patient[df.split==b]))
 
 def find_leaks(
-    df,         # Table with `file`, `patient` and `split`
-    copies=True # Compare the files, too
-)->list: # One sentence a kind; empty where there is none
+    df,                             # Table with `file`, `patient` and `split`; `attrs['root']` says where the files are
+    of=('test/train','test/val','val/train') # Pairs of splits to look at
+)->list: # One sentence for each kind of leak; empty where there is none
     "Say which patients and files are in more than one split"
-    out = []
-    for a,b in (('test','train'), ('test','val'), ('val','train')):
+    out,copies = [],find_copies(df)
+    for a,b in (o.split('/') for o in of):
         if who := _straddle(df, a, b): out.append(f"{plural(len(who), 'patient is', 'patients are')} in more than one split ({a} and {b}), such as {', '.join(map(printable, who[:3]))}")
-    for (a,b),g in find_copies(df).groupby(['split','copy_split'], sort=False) if copies else ():
+        g = copies[(copies.split==a) & (copies.copy_split==b)]
         pairs = ', '.join(f'{printable(x)} ({printable(y)})' for x,y in zip(g.file[:3], g.copy_of[:3]))
-        out.append(f"{plural(len(g), f'{a} image is a copy', f'{a} images are copies')} of {b} images, byte for byte, such as {pairs}")
+        if len(g): out.append(f"{plural(len(g), f'{a} image is a copy', f'{a} images are copies')} of {b} images, byte for byte, such as {pairs}")
     return out
 
 def check_split(
-    df,         # Table with `patient` and `split`
-    copies=True # Also compare the files, where they are there
+    df # Table with `file`, `patient` and `split`; `attrs['root']` says where the files are
 )->pd.DataFrame: # `df` itself
     """Assert that no patient and no file is in two sets; raises `CxrError` naming some that are.
-    Leaks into test that were allowed in `split_patients` pass, for they stand in `attrs['leaks']`."""
-    leaks = [o for o in find_leaks(df, copies) if o not in df.attrs.get('leaks', ())]
+    Leaks into test pass where `split_patients` was told to allow them and wrote them into `attrs['leaks']`."""
+    leaks = find_leaks(df, ['val/train'] if df.attrs.get('leaks') else ['test/train','test/val','val/train'])
     if leaks: raise CxrError(f"{'; '.join(leaks)}. Cut the splits by patient, for instance with `split_patients`, and take copies out of one of them.")
     return df
 
@@ -392,6 +391,12 @@ def _cut_val(pool, valid_pct, seed):
     order = np.random.RandomState(seed).permutation(codes.max()+1)  # shuffled here: scikit-learn's own shuffle differs before and after 1.8
     return next(StratifiedGroupKFold(k).split(pool, pool.label, np.argsort(order)[codes]))[1]
 
+def _contradictions(df):
+    "Say which files are there under both labels"
+    d = df.assign(key=content_keys(_paths(df)))
+    d = d[d.groupby('key').label.transform('nunique')>1].sort_values('key', kind='stable')
+    return [f"Labels: {plural(len(d), 'image')} equal byte for byte to one with the other label, such as {', '.join(map(printable, d.file[:2]))}"] if len(d) else []
+
 def _known_splits(splits):
     out = splits.map(lambda o: _split_word(str(o))[0])
     if out.isna().any(): raise CxrError(f"The table has the split {printable(splits[out.isna()].iloc[0])!r}; splits are train, val and test.")
@@ -408,8 +413,10 @@ def split_patients(
     `attrs['split_hash']` identifies the cut, `attrs['validation']` says whether it is 'own' or 'cut'.
     Raises `CxrError` where a patient or a file of the pool is also in test, or a class has too few patients."""
     if not 0<valid_pct<=.5: raise CxrError(f"valid_pct is {valid_pct}; it is the share kept for validation and lies between 0 and 0.5.")
-    out,said = df.copy(),[]
-    out['split'] = _known_splits(out.split)
+    if gone := [o for o,p in zip(df.file, _paths(df)) if not os.path.exists(p)]:
+        raise CxrError(f"{plural(len(gone), 'file')} not found, the first is {printable(gone[0])}; set `df.attrs['root']` to the folder that they lie in.")
+    out = df.assign(split=_known_splits(df.split))
+    said = _contradictions(out)
     has_val,has_train = ((out.split==o).any() for o in ('val','train'))
     why = 'cut before' if df.attrs.get('validation')=='cut' else _join_val(out) if has_train else 'there is nothing in train'
     own = has_val and not why
@@ -426,7 +433,7 @@ def split_patients(
         out.loc[pool.index[_cut_val(pool, valid_pct, seed)], 'split'] = 'val'
     if verbose and said: print('\n'.join(said))
     out.attrs.update(df.attrs, split_hash=split_hash(out), split_seed=seed, validation='own' if own else 'cut')
-    if leaks: out.attrs['leaks'] = sorted({*leaks, *find_leaks(out)})
+    out.attrs['leaks'] = leaks
     return out
 
 # %% ../nbs/02_data.ipynb #70c57528
