@@ -7,7 +7,7 @@ __all__ = ['OFFICIAL', 'FEW', 'ENOUGH', 'patient_key', 'content_keys', 'check_us
            'find_copies', 'find_leaks', 'check_split', 'split_hash', 'split_patients', 'find_data']
 
 # %% ../nbs/02_data.ipynb #56bf1bef
-import hashlib, os, re, warnings
+import hashlib, os, re, unicodedata, warnings
 from collections import Counter
 from functools import lru_cache
 from importlib.util import find_spec
@@ -41,11 +41,13 @@ _NOBODY = re.compile(r'|0+|x+|na|nan|none|null|nil|unknown|anon|anonym\w*|deiden
 def _known(who): return not _NOBODY.fullmatch(re.sub(r'[\W_]+', '', who))
 
 def _dicom_id(path):
-    "PatientID of a DICOM file; empty where it has none"
+    "PatientID of a DICOM file; empty where it has none, and where the whole file would have to be inflated for it"
     from pydicom import dcmread
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
-        try: who = str(dcmread(path, stop_before_pixels=True, force=True, specific_tags=['PatientID']).get('PatientID') or '').strip()
+        try:
+            with open(path, 'rb') as f: deflated = b'1.2.840.10008.1.2.1.99' in f.read(1024)
+            who = '' if deflated else str(dcmread(path, stop_before_pixels=True, force=True, specific_tags=['PatientID']).get('PatientID') or '').strip()
         except Exception: return ''  # `read_xray` says what is wrong with the file
     return who if _known(who) else ''
 
@@ -96,12 +98,13 @@ def _assign_patients(df, notes):
 # %% ../nbs/02_data.ipynb #d43324d1
 OFFICIAL = {('train','NORMAL'):1341, ('train','PNEUMONIA'):3875, ('val','NORMAL'):8, ('val','PNEUMONIA'):8, ('test','NORMAL'):234, ('test','PNEUMONIA'):390}
 _COLS = ['file','split','label','agent','patient']
-_WORDS = {w:s for s,ws in dict(train='train training trn trainval imagestr', test='test testing tst holdout heldout unseen external imagests', eval='eval evaluation',
+_WORDS = {w:s for s,ws in dict(train='train training trn tr trainval imagestr entrenamiento entrainement apprentissage treino treinamento addestramento',
+                               test='test testing tst te ts holdout heldout unseen external imagests teste prueba pruebas', eval='eval evaluation',
                                val='val valid validation validate dev devel development tune tuning').items() for w in ws.split()}
 
 def _split_word(name):
     "What a name means as a split ('train', 'val', 'test', 'eval' or None), and whether it says nothing else"
-    plain = re.sub(r'[\W\d_]+', '', name).lower()
+    plain = re.sub('[^a-z]+', '', unicodedata.normalize('NFKD', name).lower())
     whole = _WORDS.get(plain) or _WORDS.get(re.sub(r'(subset|dataset|set|sets|data|split|images|imgs|files|folder|dir|cases)$', '', plain))
     if whole: return whole,True
     words = re.findall('[A-Z]?[a-z]+|[A-Z]+', re.sub(r'(hold|held)[\W_]*out', 'holdout', name, flags=re.I))
@@ -145,12 +148,15 @@ def _folder_splits(files, notes):
     "The split of each path by its folders, '' where no folder tells"
     folder,skip = files.map(_folder),_shared(files)
     found = {o:_split(o, skip) for o in folder.unique()}
-    if not any(found.values()): return folder.map(found)
+    if not any(found.values()):
+        if other := sorted({p for o in found for p in o.split('/')[skip:] if p and p.upper() not in LABELS and not _FOLDER.fullmatch(p)}):
+            notes.append(f"no folder names a split, so all images are the training pool (folders: {printable(', '.join(other[:5]))}{', ...'*(len(other)>5)})")
+        return folder.map(found)
     if strange := _strange(found):
         raise CxrError(f"{', '.join(map(printable, strange[:5]))} {'lies' if len(strange)==1 else 'lie'} beside folders for train, val or test and cannot be understood as one of them; rename or move what is meant.")
-    names = {o:_split_word(o)[0] for f in found for o in f.split('/') if _split_word(o)[0] and o.lower()!=_split_word(o)[0]}
     out = _or_eval(folder.map(found))
-    if names: notes.append('read ' + ', '.join(f"{printable(o)}/ as {s if s!='eval' else 'val' if 'test' in out.values else 'test'}" for o,s in sorted(names.items())))
+    names = {o:out[folder==f].iloc[0] for f,s in found.items() for o in f.split('/') if s and _split_word(o)[0]==s}
+    if told := [f'{printable(o)}/ as {s}' for o,s in sorted(names.items()) if o.lower()!=s]: notes.append('read ' + ', '.join(told))
     if (out=='').any(): notes.append(f"{plural((out=='').sum(), 'image')} in no split folder joined train")
     return out
 
