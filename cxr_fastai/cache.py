@@ -281,7 +281,7 @@ def cache_info(
         o,st = PreparedXrays(file, ''),file.stat()
         s = o.meta.get('settings', {})
         return dict(pack=file.name, root=o.meta.get('root', ''), images=len(o), height=s.get('height', 0), width=s.get('width', 0), MiB=st.st_size/2**20, used=pd.Timestamp(st.st_mtime_ns))
-    rows = [facts(o) for o in cache_dir(folder).glob('*.xrays')]
+    rows = [facts(o) for o in cache_dir(folder).glob('[!.]*.xrays')]
     return pd.DataFrame(rows, columns=['pack','root','images','height','width','MiB','used']).set_index('pack').sort_values('used', ascending=False)
 
 # %% ../nbs/01a_cache.ipynb #846b60a6

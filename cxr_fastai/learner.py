@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['XrayLoss', 'xray_metrics', 'two_columns', 'TwoClassMetric', 'fit_metric', 'find_weights', 'find_arch', 'XrayLearner',
-           'ConsoleProgress', 'xray_learner', 'save_model', 'check_meta', 'read_meta', 'load_weights', 'load_model',
-           'half_dtype', 'HalfTraining', 'refresh_bn', 'EMA', 'stages', 'Run', 'Keeper', 'fit_xray', 'average_models',
+           'ConsoleProgress', 'xray_learner', 'save_model', 'read_meta', 'load_weights', 'load_model', 'half_dtype',
+           'HalfTraining', 'refresh_bn', 'EMA', 'stages', 'Run', 'Keeper', 'fit_xray', 'average_models',
            'predict_table']
 
 # %% ../nbs/03_learner.ipynb #b2e65af5
@@ -19,13 +19,15 @@ from pathlib import Path
 import numpy as np, pandas as pd, torch, torchvision
 import sklearn.metrics as skm
 from torch import nn
+from torch.overrides import TorchFunctionMode
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from . import __version__
 from .data import check_split, split_hash
 from .features import body_features, default_views, head_only
 from .loaders import PILXray, xray_dls
 from fastai.vision.all import *
-from .core import CxrError, LABELS, TerminalBar, plural, preprocess, preprocessing, progress as show_bar, sigmoid, write_atomic  # after fastai, which has another `sigmoid`
+from .core import (CxrError, LABELS, TerminalBar, dump_meta, open_tensors, parse_meta, plural, preprocess, preprocessing,
+                             progress as show_bar, save_tensors, sigmoid, write_atomic)  # after fastai, which has another `sigmoid`
 from fastcore.imports import IN_NOTEBOOK
 from .xray import read_xray
 
@@ -284,90 +286,82 @@ def save_model(
     spec,       # How images are prepared: `dls.spec`
     **meta      # Further facts for the metadata: threshold, temperature, split_hash, ...
 )->Path: # `path`
-    "Write weights and metadata to one safetensors file, atomically"
-    from safetensors.torch import save_file
+    "Write weights and metadata to one safetensors file, atomically; raises `CxrError` for metadata that could not be read back, and where the disk is full"
     tensors = {k:v.detach().cpu().contiguous() for k,v in model.state_dict().items()}
-    meta = dict(format='cxr_fastai 1', model=info, preprocessing=spec, classes=list(LABELS), output='one logit; sigmoid gives P(PNEUMONIA)',
-                **{'threshold':.5, 'temperature':1., **meta}, versions=_versions(), sha256=_sha(tensors))
-    with write_atomic(path) as p: save_file(tensors, p, metadata={'cxr':json.dumps(meta)})
-    return Path(path)
-
-# %% ../nbs/03_learner.ipynb #65e77ec9
-def _number(x, lo, hi): return type(x) in (int,float) and lo<=x<=hi
-
-def _built(m):
-    "Whether `m` describes a network that could be built"
-    ok = isinstance(m, dict) and isinstance(m.get('arch'), str) and type(m.get('n_in')) is int and m['n_in'] in (1,3) and type(m.get('n_out')) is int and m['n_out']==1
-    widths = m.get('lin_ftrs') if ok else None
-    return ok and _number(m.get('ps'), 0, .99) and isinstance(widths, list) and len(widths)<9 and all(type(n) is int and 0<n<=2**14 for n in widths)
-
-def _prepared(s):
-    "Whether `s` is a recipe that `preprocess` can follow"
-    ok = isinstance(s, dict) and set(preprocessing(1))<=set(s) and all(type(s[k]) is int and 0<s[k]<=4096 for k in ('height','width','channels'))
-    ok = ok and all(isinstance(s[k], str) for k in ('resize','resample')) and _number(s['scale'], 1e-9, 1e9)
-    return ok and all(isinstance(s[k], list) and s[k] and _number(s[k][0], lo, 1e9) for k,lo in (('mean',-1e9), ('std',1e-9)))
-
-def check_meta(
-    meta,   # Metadata of a model, from JSON
-    path    # Where it was read, for the messages
-)->dict: # `meta`
-    "Raise `CxrError` where an entry that is built on is missing or impossible; the hash over a model's numbers does not cover these"
-    if not isinstance(meta, dict) or 'classes' not in meta: raise CxrError(f"{path} holds no cxr_fastai metadata; give a file that `cxr_train` or `cxr_export` wrote.")
-    if meta['classes']!=list(LABELS): raise CxrError(f"{path} was trained for the classes {str(meta['classes'])[:80]}, and this package tells {' from '.join(LABELS)}.")
-    cal = meta.get('calibration') or dict(scale=1, shift=0)
-    checks = {'how its network is built':_built(meta.get('model')), 'how its images are prepared':_prepared(meta.get('preprocessing')), 'a threshold between 0 and 1':_number(meta.get('threshold'), 0, 1),
-              'a usable calibration':isinstance(cal, dict) and all(_number(cal.get(k), -1e6, 1e6) for k in ('scale','shift')) and _number(meta.get('temperature', 1), 1e-6, 1e6)}
-    for what,ok in checks.items():
-        if not ok: raise CxrError(f"{path} does not say {what}; copy or export it again.")
-    return meta
+    text = dump_meta(dict(model=info, preprocessing=spec, classes=list(LABELS), output='one logit; sigmoid gives P(PNEUMONIA)',
+                          **{'threshold':.5, 'temperature':1., **meta}, versions=_versions(), sha256=_sha(tensors)))
+    parse_meta(text, path)
+    return save_tensors(path, tensors, {'cxr':text})
 
 # %% ../nbs/03_learner.ipynb #497a0f8f
+def _meta_of(f, path):
+    "Checked metadata of an open model file"
+    text = (f.metadata() or {}).get('cxr')
+    if text is None: raise CxrError(f"{path} holds tensors but no cxr_fastai metadata; give a file that `cxr_train` wrote.")
+    return parse_meta(text, path)
+
 def read_meta(
     path # A model file
 )->dict: # Its metadata
-    "The JSON inside a model file, without its tensors; raises `CxrError` where it is not one of ours"
-    from safetensors import safe_open, SafetensorError
-    try:
-        with safe_open(path, 'pt') as f: meta = f.metadata() or {}
-    except FileNotFoundError: raise CxrError(f"{path} does not exist; give the path of a .safetensors file that `cxr_train` wrote.") from None
-    except (SafetensorError, OSError, ValueError) as e: raise CxrError(f"{path} is no safetensors file or is damaged ({e}); copy or train it again.") from None
-    try: meta = json.loads(meta['cxr'])
-    except (KeyError, ValueError): raise CxrError(f"{path} holds tensors but no cxr_fastai metadata; give a file that `cxr_train` wrote.") from None
-    return check_meta(meta, path)
+    "Read the JSON inside a model file, without its tensors; raises `CxrError` where it is not one of ours, was edited, or holds an impossible entry"
+    with open_tensors(path) as f: return _meta_of(f, path)
 
 # %% ../nbs/03_learner.ipynb #c561e94c
-def _tensors(path, meta):
-    from safetensors.torch import load_file
-    tensors = load_file(path)
-    if _sha(tensors)!=meta.get('sha256'): raise CxrError(f"{path} does not match the hash it carries, so its numbers were changed or damaged; copy or train it again.")
-    return {k:v.float() if v.is_floating_point() else v for k,v in tensors.items()}  # the model that ships is stored in half precision
+def _read_model(path):
+    "Metadata and tensors of a model file, both checked against their hashes"
+    with open_tensors(path, framework='pt') as f: meta,tensors = _meta_of(f, path),{k:f.get_tensor(k) for k in f.keys()}
+    if _sha(tensors)!=meta['sha256']: raise CxrError(f"{path} does not match the hash it carries, so its numbers were changed or damaged; copy or train it again.")
+    return meta,{k:v.float() if v.is_floating_point() else v for k,v in tensors.items()}  # the model that ships is stored in half precision
+
+def _check_fit(model, tensors, path, arch):
+    "Raise `CxrError` unless `tensors` are those that `model` has, shape for shape"
+    def shapes(d): return {k:(*v.shape, v.is_floating_point()) for k,v in d.items()}
+    odd = sorted({k for k,_ in shapes(model.state_dict()).items() ^ shapes(tensors).items()})
+    if odd: raise CxrError(f"{path} does not fit {arch}: it has other tensors, such as {', '.join(odd[:2])}; it was written by other code.")
 
 def load_weights(
     model,  # Module to fill
     path,   # Model file
     info    # How `model` is built; must agree with the file's
-):
+)->dict: # Metadata of the file
     "Load a model file into `model`; raises `CxrError` where architecture, keys, shapes, classes or hash differ"
-    meta = read_meta(path)
+    meta,tensors = _read_model(path)
     for k in ('arch','lin_ftrs','n_in','n_out'):
         if meta['model'].get(k)!=info.get(k): raise CxrError(f"{path} holds a network with {k} {meta['model'].get(k)}, and {info.get(k)} was asked for; build it with the file's settings.")
-    try: model.load_state_dict(_tensors(path, meta))
-    except RuntimeError as e: raise CxrError(f"{path} does not fit {info['arch']}: {' '.join(str(e).split()[-12:])}; it was written by other code.") from None
+    _check_fit(model, tensors, path, info['arch'])
+    model.load_state_dict(tensors)
     return meta
 
 # %% ../nbs/03_learner.ipynb #5a2d49b2
+class _Shapes(TorchFunctionMode):
+    "New tensors have shapes and no memory, but for the small ones that architectures compute with while they are built"
+    made = (torch.empty, torch.zeros, torch.ones, torch.rand, torch.randn, torch.full)
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        kwargs = dict(kwargs or {})
+        if func in self.made and kwargs.get('device') is None: kwargs['device'] = 'meta'
+        return func(*args, **kwargs)
+
+def _build(info):
+    "The network that `info` describes, with random weights"
+    fn = find_arch(info['arch'])
+    make = create_timm_model if isinstance(fn, str) else create_vision_model
+    model = make(fn, info['n_out'], pretrained=False, n_in=info['n_in'], concat_pool=False, lin_ftrs=list(info['lin_ftrs']), ps=info['ps'])
+    return model[0] if isinstance(model, tuple) else model
+
 def load_model(
     path,           # A file of `save_model`
     device='cpu'    # Where to
 )->nn.Module: # In evaluation mode, with the metadata as `.meta`; maps (bs, 1, h, w) to (bs, 1) logits
     "Build the network that a model file describes and fill it; raises `CxrError` for a file that is damaged, edited or not ours"
-    meta = read_meta(path)
+    meta,tensors = _read_model(path)
     info = meta['model']
-    fn = find_arch(info['arch'])
-    make = create_timm_model if isinstance(fn, str) else create_vision_model
-    model = make(fn, info['n_out'], pretrained=False, n_in=info['n_in'], concat_pool=False, lin_ftrs=list(info['lin_ftrs']), ps=info['ps'])
-    model = model[0] if isinstance(model, tuple) else model
-    load_weights(model, path, info)
+    try:
+        with _Shapes(): model = _build(info)    # takes no memory, however large a network the file asks for
+    except CxrError: raise
+    except Exception as e: raise CxrError(f"{path} asks for {info['arch']}, which cannot be built ({e}); it was written by other code.") from None
+    _check_fit(model, tensors, path, info['arch'])
+    model.load_state_dict({k:v.clone() for k,v in tensors.items()}, assign=True)
+    if any(o.is_meta for o in (*model.parameters(), *model.buffers())): model = _build(info); model.load_state_dict(tensors)   # with buffers that are not stored
     model.meta = meta
     return model.eval().to(device, memory_format=torch.channels_last)
 
