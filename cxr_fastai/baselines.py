@@ -9,8 +9,8 @@ __all__ = ['FILE', 'BASELINES', 'SIDE', 'GRID', 'baseline_features', 'baseline_t
 # %% ../nbs/04b_baselines.ipynb #b0aee0a8
 from pathlib import Path
 import numpy as np, pandas as pd
-from .core import CxrError, COLORS, LABELS, write_atomic
-from .metrics import check_table, choose_threshold, delong_test, format_interval, metrics_table, one_split, _sigmoid, _y
+from .core import CxrError, COLORS, LABELS, sigmoid, write_atomic
+from .metrics import check_table, choose_threshold, delong_test, format_interval, metrics_table, one_split, targets
 
 # %% ../nbs/04b_baselines.ipynb #936f7167
 FILE = ['width', 'height', 'aspect', 'bytes', 'bytes_per_pixel', 'quality']
@@ -76,7 +76,7 @@ def baseline_tables(
     if not (rest.split=='val').any(): raise CxrError("There are no validation rows to choose thresholds on; cut some with `split_patients`.")
     n = train.groupby('label').patient.nunique().reindex(list(LABELS), fill_value=0)
     if n.min()<2: raise CxrError(f"The training rows hold {n.min()} patients with {n.idxmin()} and two are needed; add images of that class.")
-    X,y,out = baseline_features(df, show) if features is None else features,_y(train),{}
+    X,y,out = baseline_features(df, show) if features is None else features,targets(train),{}
     folds = _folds(train, min(k, n.min()), seed)
     for name in names:
         model,cols = _fitted(name, X.loc[train.index], y, folds, seed)
@@ -171,5 +171,5 @@ def read_baselines(
     except (OSError, ValueError) as e: raise CxrError(f"{path} could not be read as a table of baselines ({e}); write it with `write_baselines`.") from e
     names = [c for c in df if c not in base]
     if any(c not in df for c in base) or not names: raise CxrError(f"{path} has the columns {', '.join(df.columns)}; a table of baselines has {', '.join(base)} and a column of logits for each.")
-    try: return {k: check_table(df[base].assign(logit=df[k].astype(float), prob=_sigmoid(df[k].astype(float)))) for k in names}
+    try: return {k: check_table(df[base].assign(logit=df[k].astype(float), prob=sigmoid(df[k].astype(float)))) for k in names}
     except (ValueError, CxrError) as e: raise CxrError(f"{path}: {e}") from e
