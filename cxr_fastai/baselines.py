@@ -28,7 +28,8 @@ def baseline_features(
     show=True  # Show a progress bar
 )->pd.DataFrame: # One row an image: the columns of `FILE`, `mean` (0 to 1), and `p0` to `p783`, the pixels of the 28 x 28 image (0 to 1)
     "Read every image once for all baselines; raises `CxrError` where one cannot be read"
-    from cxr_fastai.audit import file_features, progress, scan_file
+    from cxr_fastai.audit import file_features, scan_file
+    from cxr_fastai.core import progress
     root,rows,pix = Path(df.attrs['root']),[],[]
     for f in progress(df.file, total=len(df), show=show):
         rows.append(scan_file(root/f))

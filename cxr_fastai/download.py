@@ -94,7 +94,7 @@ def _receive(r, part, url, start, whole, bar):
 
 def _bar(show):
     "A function (bytes so far, bytes in all) that moves a progress bar in megabytes"
-    from cxr_fastai.audit import progress
+    from cxr_fastai.core import progress
     bar,last = None,0
     def move(n, whole):
         nonlocal bar,last
@@ -217,7 +217,7 @@ def unzip_safely(
     **kwargs    # Limits, passed to `check_zip`
 )->Path: # `dest`
     "Unpack a zip that is not trusted: judged first, checked by its CRCs, in place only when whole. Raises `DownloadError`"
-    from cxr_fastai.audit import progress
+    from cxr_fastai.core import progress
     path,dest = Path(path),Path(dest)
     if dest.exists() and any(dest.iterdir()): raise DownloadError(f"{dest} is not empty; move it away or choose another folder, then run the same command again.")
     infos = check_zip(path, **kwargs)
@@ -243,7 +243,7 @@ def verify_xrays(
     show=True       # Show a progress bar
 )->list: # One sentence for each fault; empty where all is well
     "Decode every image below `root` and count them"
-    from cxr_fastai.audit import progress
+    from cxr_fastai.core import progress
     from cxr_fastai.data import index_xrays
     from cxr_fastai.xray import read_xray
     df,faults = index_xrays(root, verbose=False),[]
