@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 import numpy as np, torch
 from torch import nn
-from .core import CxrError, save_tensors
+from .core import CxrError, progress as show_bar, save_tensors
 from .loaders import xray_dls
 from fastai.vision.all import *
 from fastai.callback.data import *
-from .core import progress as show_bar
 
 # %% ../nbs/02d_features.ipynb #619b3860
 def split_head(

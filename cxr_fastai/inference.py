@@ -760,8 +760,8 @@ def with_bar(
     known=lambda: 0 # Function: how many were passed over so far
 ): # Yields all of `found`
     "Show a progress bar beside an iterable"
-    from fastprogress.fastprogress import progress_bar
-    bar = progress_bar(range(total), leave=False)
+    from cxr_fastai.core import progress
+    bar = progress(range(total), total)
     bar.update(0)
     for i,o in enumerate(found, 1):
         yield o
