@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation, ROUND_CEILING, ROUND_FLOOR
 from statistics import NormalDist
 import numpy as np, pandas as pd
 from .core import CxrError, LABELS, COLORS, is_live, plural, sigmoid
-from .metrics import (TableError, METRICS, auroc_interval, bce, boot_interval, check_table, check_threshold, choose_threshold, exact_interval, format_interval,
+from .metrics import (TableError, METRICS, auroc_interval, bce, boot_interval, check_table, check_threshold, choose_threshold, exact_interval, format_interval, format_threshold,
     metric_values, new_axes, one_split, only_val, rates_table, resample_patients, share_interval, targets)
 
 # %% ../nbs/04a_clinic.ipynb #18cdaa5f
@@ -284,7 +284,7 @@ def plot_prevalence(
             if n>=45: axes[1].text(l+n/2, i, f'{n:.0f}', ha='center', va='center', fontsize=8, color='black' if k=='false alarms' else 'white')
         left = left+a[k].to_numpy()
     for i,n in enumerate(a.missed if len(at)>1 else []): axes[1].text(1010, i, f'{n:.1f} missed' if n<9.95 else f'{n:.0f} missed', va='center', fontsize=8, color=_OUTCOMES['missed'])
-    axes[1].set(yticks=range(len(at)), yticklabels=[f'{p:.1%}' for p in at], ylabel='prevalence', xlabel=f'of 1,000 patients, at threshold {threshold:.3g}', xlim=(0,1000), ylim=(len(at)-.5,-.5))
+    axes[1].set(yticks=range(len(at)), yticklabels=[f'{p:.1%}' for p in at], ylabel='prevalence', xlabel=f'of 1,000 patients, at threshold {format_threshold(threshold)}', xlim=(0,1000), ylim=(len(at)-.5,-.5))
     axes[1].legend(loc='lower left', bbox_to_anchor=(0,1), ncols=4, fontsize=8, handlelength=1, columnspacing=1)
     return axes
 
