@@ -158,7 +158,7 @@ def _reason(s, e):
 def answers(
     clf,            # `XrayClassifier`
     sources,        # `Source`s of `find_images`
-    threshold=None, # P(PNEUMONIA) from which the label is PNEUMONIA; None for the model's own
+    threshold=None, # P(PNEUMONIA) from which the call is PNEUMONIA, where the model is not unsure; None for the model's own
     cam=None        # Folder for overlays, or None
 ): # Yields (source, `XrayResult` or None, the overlay's path or the sentence of a refusal or None), one a source
     "Score one source after the other, and write its overlay"
@@ -166,7 +166,7 @@ def answers(
         try:
             x = _load(s)
             r = clf.predict(x)
-            if threshold is not None: r = replace(r, label=LABELS[r.prob>=threshold])
+            if threshold is not None and r.call!='unsure': r = replace(r, call=LABELS[r.prob>=threshold])
             yield s, replace(r, file=s.file), cam and write_overlay(clf, x, s.file, cam)
         except XrayError as e: yield s, None, _reason(s, e)
 
@@ -196,17 +196,17 @@ def write_overlay(
 def as_row(
     r,          # `XrayResult`
     width=40    # Of the first column
-)->str: # file, probability, calibrated probability, label, and why there is doubt
+)->str: # file, probability, calibrated probability, call, and why it is unsure
     "One answer as a row of the table"
-    doubt = printable(' '.join(r.reasons) or 'in doubt') if r.abstain else ''
-    return f"{printable(r.file):<{width}}  {r.prob:>12.3f}  {r.calibrated:>10.3f}  {r.label:<9}  {doubt}".rstrip()
+    why = printable(' '.join(r.reasons)) if r.abstain else ''
+    return f"{printable(r.file):<{width}}  {r.prob:>12.3f}  {r.calibrated:>10.3f}  {r.call:<9}  {why}".rstrip()
 
 # %% ../nbs/07a_predict.ipynb #4852abc3
 def as_json(
     s,      # `Source`
     r,      # `XrayResult`, or None
     more    # The overlay's path, the sentence of a refusal, or None
-)->str: # {file, prob, calibrated, label, abstain, reasons, model, cam?} or {file, refused}; ASCII, so that any name survives
+)->str: # {file, prob, calibrated, call, reasons, model, cam?} or {file, refused}; ASCII, so that any name survives
     "One answer as a line of JSON"
     if r is None: return json.dumps(dict(file=s.file, refused=more))
     return json.dumps({**asdict(r), **(dict(cam=str(more)) if more else {})})
@@ -214,15 +214,15 @@ def as_json(
 # %% ../nbs/07a_predict.ipynb #e7e584a6
 class Tally:
     "Counts what was answered, for the closing line and the exit code"
-    def __init__(self): self.labels,self.doubt,self.refused = dict.fromkeys(LABELS, 0),0,0
-    def add(self, label, doubt=False):
-        if label is None: self.refused += 1
-        else: self.labels[label] += 1; self.doubt += doubt
+    def __init__(self): self.calls,self.refused = dict.fromkeys((*LABELS, 'unsure'), 0),0
+    def add(self, call):
+        if call is None: self.refused += 1
+        else: self.calls[call] += 1
     @property
-    def answered(self): return sum(self.labels.values())
+    def answered(self): return sum(self.calls.values())
     def __str__(self):
-        n,each = self.answered,', '.join(f'{v} {k}' for k,v in self.labels.items() if v)
-        return f"{n} image{'s'*(n!=1)} answered{f': {each}' if n else ''}{f' ({self.doubt} in doubt)' if self.doubt else ''}; {self.refused or 'none'} refused."
+        n,each = self.answered,', '.join(f'{v} {k}' for k,v in self.calls.items() if v)
+        return f"{n} image{'s'*(n!=1)} answered{f': {each}' if n else ''}; {self.refused or 'none'} refused."
 
 # %% ../nbs/07a_predict.ipynb #6cc7db5f
 def print_answers(
@@ -234,10 +234,10 @@ def print_answers(
     "Print each answer as it comes. Ctrl-C prints what was done so far before it goes on."
     t,w = Tally(),min(100, max((len(printable(s.file)) for s in sources), default=0))
     def say(*a, **kw): print(*a, **kw, flush=True)
-    if not (lines or quiet): say(f"{'file':<{w}}  P(PNEUMONIA)  calibrated  label      doubt")
+    if not (lines or quiet): say(f"{'file':<{w}}  P(PNEUMONIA)  calibrated  call       why it is unsure")
     try:
         for s,r,more in found:
-            t.add(r and r.label, r and r.abstain)
+            t.add(r and r.call)
             if lines: say(as_json(s, r, more))
             elif r is None: say(f'refused: {more}', file=sys.stderr)
             else: say(as_row(r, w))
@@ -272,9 +272,9 @@ def write_table(
     files = {Path(s.file).as_posix():s for s in sources if s.stays}
     bad = path.with_name(f'{path.stem}-refused{path.suffix}')
     clf.predict_many(list(files), out=path, progress=not quiet)
-    done = ((files[f],label,doubt) for f,label,doubt in _column(path, 'file', 'call', 'abstain') if f in files)
-    for s,label,doubt in done:
-        t.add(label, doubt in ('True','1'))
+    done = ((files[f],call) for f,call in _column(path, 'file', 'call') if f in files)
+    for s,call in done:
+        t.add(call)
         if cam and not overlay_path(s.file, cam).exists(): write_overlay(clf, s.load(), s.file, cam)
     _say_refused(((files[f], why) for f,why in _column(bad, 'file', 'reason') if f in files), t)
     _say_refused(((s, _no_row(s)) for s in sources if not s.stays), t)
@@ -326,7 +326,7 @@ def cxr_predict(
     json:bool=False,        # Print one JSON object a line, for refused images too
     csv:str=None,           # Write a table to this file in place of printing; run again, it goes on where it was cut
     cam:str=None,           # Write a Grad-CAM overlay of each image into this folder
-    threshold:float=None,   # P(PNEUMONIA) from which the label is PNEUMONIA (default: the model's, chosen on validation)
+    threshold:float=None,   # P(PNEUMONIA) from which the call is PNEUMONIA, where it is not unsure (default: the model's, chosen on validation)
     threads:int=None,       # Threads of the network (default: one a core, at most 8)
     ray:bool=False,         # With --csv: score on the Ray cluster that RAY_ADDRESS names, or on all cores of this machine
     quiet:bool=False        # No heading, no progress, no closing line
