@@ -19,7 +19,8 @@ import numpy as np
 from PIL import Image
 from fastcore.basics import patch
 from fastcore.script import call_parse, store_true
-from .core import COLORS, LABELS, CxrError
+from .core import COLORS, LABELS, CxrError, plural, to_cell
+from .inference import UNSURE
 from .xray import XrayError, read_xray
 
 # %% ../nbs/08_app.ipynb #0eec22ba
@@ -116,7 +117,7 @@ def call_at(
 )->str: # 'NORMAL', 'PNEUMONIA' or 'unsure'; empty where the file was refused
     "Return the call for one result at a threshold"
     if 'refused' in r: return ''
-    return 'unsure' if r['abstain'] else LABELS[int(r['prob']>=threshold)]
+    return UNSURE if r['unsure'] else LABELS[int(r['prob']>=threshold)]
 
 def answer_html(
     r,              # Result as `read_image` gives it
@@ -142,9 +143,8 @@ def results_csv(
     w = csv.writer(f, lineterminator='\n')
     w.writerow(['file', 'call', 'prob', 'calibrated', 'threshold', 'reasons'])
     for r in rs:
-        name = re.sub('^(?=[=+@\t\r-])', "'", r['name'])
         numbers = ['', ''] if 'refused' in r else [round(r['prob'], 6), round(r['calibrated'], 6)]
-        w.writerow([name, call_at(r, threshold), *numbers, threshold, r.get('refused') or ' '.join(r['reasons'])])
+        w.writerow([to_cell(r['name']), call_at(r, threshold), *numbers, threshold, to_cell(r.get('refused') or ' '.join(r['reasons']))])
     return f.getvalue()
 
 def answers_html(
@@ -177,8 +177,6 @@ def rates_html(
             'Both were measured on the validation images, by which the model was also chosen; expect less elsewhere.</p>')
 
 # %% ../nbs/08_app.ipynb #ebe3e27b
-def _n(k, one, many): return f'{k} {one if k==1 else many}'
-
 def prevalence_html(
     rates,     # What `read_rates` returned
     threshold, # Where calls begin
@@ -193,9 +191,9 @@ def prevalence_html(
     found,alarms = round(ill*sens),round((1000-ill)*(1-spec))
     parts = dict(found=found, missed=ill-found, alarms=alarms, cleared=1000-ill-alarms)
     bar = ''.join(f'<i class="{k}" style="flex:{n}"></i>' for k,n in parts.items() if n)
-    text = (f'Of 1,000 children {_n(ill, "has", "have")} pneumonia: <s class="found"></s>{found} found, <s class="missed"></s>{ill-found} missed. '
-            f'Of the {1000-ill} others <s class="alarms"></s>{_n(alarms, "is a false alarm", "are false alarms")}, '
-            f'<s class="cleared"></s>{_n(1000-ill-alarms, "is", "are")} cleared.')
+    text = (f'Of 1,000 children {plural(ill, "has", "have")} pneumonia: <s class="found"></s>{found} found, <s class="missed"></s>{ill-found} missed. '
+            f'Of the {1000-ill} others <s class="alarms"></s>{plural(alarms, "is a false alarm", "are false alarms")}, '
+            f'<s class="cleared"></s>{plural(1000-ill-alarms, "is", "are")} cleared.')
     show = lambda v: '–' if np.isnan(v) else f'{v:.1%}'
     out = (f'<dl><div><dt>PPV</dt><dd>{show(ppv)}</dd></div><div><dt>NPV</dt><dd>{show(npv)}</dd></div></dl>'
            f'<div class="crowd" aria-hidden="true">{bar}</div><p>{text}</p>')
@@ -260,7 +258,7 @@ def read_image(
     clf, # An `XrayClassifier`
     x,   # What `read_xray` takes
     name # What to call it
-)->tuple: # dict with `name`, and `refused` or `prob`, `calibrated`, `abstain`, `reasons`; picture as HTML
+)->tuple: # dict with `name`, and `refused` or `prob`, `calibrated`, `unsure`, `reasons`; picture as HTML
     "Classify one image and draw its picture; a refused image gets a sentence and no picture"
     try:
         im = read_xray(x)
@@ -268,7 +266,7 @@ def read_image(
         cam = clf.cam(im)
     except CxrError as e: return dict(name=name, refused=str(e).replace('The image', name, 1)), BLANK
     except Exception as e: return dict(name=name, refused=f"{name} could not be read ({type(e).__name__}). Export it again, or give another file."), BLANK
-    got = dict(name=name, prob=r.prob, calibrated=r.calibrated, abstain=r.abstain, reasons=tuple(r.reasons))
+    got = dict(name=name, prob=r.prob, calibrated=r.calibrated, unsure=r.call==UNSURE, reasons=tuple(r.reasons))
     return got,picture_html(im, cam, name, clf.meta.get('cam_scale'))
 
 # %% ../nbs/08_app.ipynb #78835642
