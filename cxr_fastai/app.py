@@ -331,11 +331,11 @@ async def receive(self:Uploads,
     "Answer the page's request to upload files with their keys"
     from starlette.responses import JSONResponse, PlainTextResponse
     browser,n = request.cookies.get(COOKIE),request.headers.get('content-length', '')
-    if not n.isdigit(): return PlainTextResponse("The upload must say how long it is.", 411)
+    if not n.isdecimal(): return PlainTextResponse("The upload must say how long it is.", 411)
     if int(n)>MAX_WAITING:
         async for _ in request.stream(): pass
         return JSONResponse([self.add('upload', browser, why=f"These files have more than {MAX_WAITING>>20} MiB together. Drop fewer at a time.")])
-    form = await request.form()
+    form = await request.form(max_fields=10)
     return JSONResponse([self.add(o.filename, browser, o.file, o.size) for o in form.getlist('files') if not isinstance(o, str)])
 
 # %% ../nbs/08_app.ipynb #ba0e2659
@@ -516,6 +516,7 @@ class Guard:
         "Why a request is not answered, and the HTTP status, or None"
         host = req.headers.get('host', '').rsplit(':', 1)[0].strip('[]')
         if self.hosts is not None and host not in self.hosts: return "This page answers only to the address that cxr_app printed.", 421
+        if req.method!='GET' and req.headers.get('sec-fetch-site')=='cross-site': return "This page takes nothing from other sites.", 403
         if not _ROUTES.fullmatch(path := req.url.path) or '..' in path or '\\' in path: return "There is nothing here.", 404
 
     async def join(self, req):
@@ -531,6 +532,8 @@ class Guard:
                 if not self.uploads.has(key, browser): raise CxrError("This file was not uploaded to this page. Drop it again.")
                 o.clear()
                 o |= dict(path=key, meta=dict(_type='gradio.FileData'))
+            match body:
+                case {'data': [{'path':_} as one, *rest]}: body['data'] = [[one], *rest]      # a client may leave out the list around one file
         except (ValueError, RecursionError): raise CxrError("The request cannot be read.") from None
         return json.dumps(body).encode()
 
@@ -553,6 +556,7 @@ class Guard:
             async def checked(): return body.pop() if body else await receive()
             scope = scope|dict(headers=[h for h in scope['headers'] if h[0]!=b'content-length'])
             return await self.app(scope, checked, guarded)
+        if req.url.path in ('/', '/config'): scope = scope|dict(query_string=b'')     # `deep_link` would be read from a file
         await self.app(scope, receive, guarded)
 
 # %% ../nbs/08_app.ipynb #a287cd7a
@@ -601,7 +605,7 @@ def serve(
             while thread.is_alive(): thread.join(1)
         finally:
             server.should_exit = True
-            thread.join(1)
+            thread.join(.8)
 
 # %% ../nbs/08_app.ipynb #0922988f
 def _end_soon(code):
