@@ -491,7 +491,9 @@ def _record(row, logit, r):
 
 def _cells(path):
     "Header and rows of a CSV, as they stand in it"
-    with _open(path, 'r') as f: yield from csv.reader(o.replace('\0', '') for o in f)   # zeros are what a power cut leaves
+    with _open(path, 'r') as f:
+        try: yield from csv.reader(o.replace('\0', '') for o in f)   # zeros are what a power cut leaves
+        except csv.Error as e: raise CxrError(f"{path} is not a table, or a damaged one ({e}); choose another name, or remove it to score all images again.") from e
 
 def whole_rows(
     src,    # Table that an earlier call wrote, whole or cut
