@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['exit_codes', 'hardware', 'update_run', 'in_run', 'score_rows', 'first_axes', 'write_results', 'evaluate_run',
-           'kermany', 'prepare', 'check_options', 'choose_weights', 'finish_run', 'train_run', 'cxr_train',
-           'cxr_evaluate', 'cxr_data']
+           'kermany', 'prepare', 'check_options', 'choose_weights', 'finish_run', 'plan', 'next_steps', 'train_run',
+           'cxr_train', 'cxr_evaluate', 'cxr_data']
 
 # %% ../nbs/07_cli.ipynb #5babcc5b
-import json, math, os, platform, re, sys, time
+import argparse, json, math, os, platform, re, sys, time
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
 from pathlib import Path
@@ -31,6 +31,12 @@ def exit_codes():
         if _world()<2 or 'peer' not in str(e): raise
         time.sleep(30); sys.exit(1)  # another process ended, and has said why; the launcher ends this one meanwhile
     except KeyboardInterrupt: print('' if _rank() else '\nStopped.\n', end='', file=sys.stderr); sys.exit(130)
+
+class _Flag(argparse.Action):
+    "A flag that may be written with dashes or underscores"
+    def __init__(self, option_strings, dest, default=False, help=None):
+        super().__init__([*(o.replace('_','-') for o in option_strings), *option_strings], dest, nargs=0, default=default, help=help)
+    def __call__(self, parser, namespace, values, option_string=None): setattr(namespace, self.dest, True)
 
 # %% ../nbs/07_cli.ipynb #b42ca14f
 def hardware()->dict: # processor, cores, memory_gb, gpu, half
@@ -226,16 +232,16 @@ def _check_network(arch, weights):
 
 # %% ../nbs/07_cli.ipynb #e6a443d1
 def _settings(data, weights, size, epochs, arch, bs, aug):
-    "Defaults that depend on the data, the weights and the machine: small and short for phantoms, on a CPU 128 px from random weights and the model's own size from a model, else 224 px"
+    "Choose what the options leave open: on a CPU the model's own size, or 128 px from random weights (64 px for phantoms); 224 px on a GPU"
     import torch
     from cxr_fastai.learner import find_weights, read_meta
     weights = None if str(weights).lower()=='none' else weights
     phantom = str(data)=='phantom'
     kind,file = find_weights(weights, arch, verbose=False)
     random,cpu = kind=='random',not torch.cuda.is_available()
-    if size is None: size = 64 if phantom else 128 if random and cpu else read_meta(file)['preprocessing']['height'] if file and cpu else 224
-    if epochs is None and phantom: epochs = 10 if random else 8
-    return weights,size,epochs,bs or (8 if phantom else 32),(0. if phantom else 1.) if aug is None else aug
+    if size is None and cpu: size = read_meta(file)['preprocessing']['height'] if file else 64 if phantom and random else 128 if random else 224
+    if epochs is None and phantom and random: epochs = 10
+    return weights,size or 224,epochs,bs or (8 if phantom and random else 32),(0. if phantom else 1.) if aug is None else aug
 
 # %% ../nbs/07_cli.ipynb #9a87b325
 def choose_weights(
@@ -329,6 +335,60 @@ def _tidy(path):
     "Remove what a finished run needs no more"
     for o in (path/'checkpoint.pt', path/'best.safetensors', path/'chosen.safetensors', *path.glob('end-*.safetensors')): o.unlink(missing_ok=True)
 
+# %% ../nbs/07_cli.ipynb #c9a2b100
+def _seconds_per_image(learn, n=4):
+    "Time one forward pass of `n` images of the size of `learn.dls`, after one to warm up"
+    import torch
+    size,p = learn.dls.spec['height'],next(learn.model.parameters())
+    x,was = torch.zeros(n, 1, size, size, device=p.device, dtype=p.dtype),learn.model.training
+    learn.model.eval()
+    with torch.inference_mode():
+        for _ in range(2):
+            t = time.perf_counter()
+            learn.model(x)
+    learn.model.train(was)
+    return (time.perf_counter()-t)/n
+
+def _passes(stage, n):
+    "Forward passes of one image that a stage costs, with `n` the images in train and val"
+    if stage.get('views'): return n['train']*stage['views'] + n['val'] + 2*min(stage.get('n_bn', 512), n['train'])
+    return stage['epochs']*(n['train']*(1 if stage['freeze'] else 3) + n['val'])
+
+def plan(
+    learn,  # `Learner` of `xray_learner`
+    recipe, # List of stages
+    df      # Table of `split_patients`
+)->str:
+    "Describe what a run will do, with its number of images and an estimate of the time"
+    n = df.split.value_counts().reindex(['train','val','test'], fill_value=0)
+    size,secs = learn.dls.spec['height'],_seconds_per_image(learn)
+    cost = sum(_passes(s, n)*(s['size']/size)**2 for s in recipe)*secs + (n.val+n.test)*secs
+    what = {True:'of the head, on features that the frozen body computes once', False:'of the whole network'}
+    lines = [f"{s['epochs']} epochs {what[bool(s.get('views'))] if not s['freeze'] or s.get('views') else 'of the head alone'}, {s['size']} px" for s in recipe]
+    then = f"choose epoch and threshold on {n.val:,} validation images" + (f", score {n.test:,} test images once" if n.test else '') + ", draw the figures"
+    return f"The plan, for {n.train:,} training images: {'; '.join(lines)}; {then}.\nThis takes about {_minutes(cost)} on this machine. Ctrl-C is safe: the same command resumes.\n"
+
+def _minutes(secs):
+    if secs<90: return 'a minute'
+    return f'{secs/60:.0f} minutes' if secs<5400 else f'{secs/3600:.1f} hours'
+
+
+# %% ../nbs/07_cli.ipynb #0aa3fc27
+def next_steps(
+    path, # Folder of the run
+    data  # `--data` of the command
+)->str:
+    "List commands to go on with after a run"
+    show = {'darwin':'open', 'win32':'start'}.get(sys.platform, 'xdg-open')
+    steps = {f'{show} {Path(path)/"figures"/"learning_curves.png"}':'look at the figures, this one or its neighbours',
+             f'cxr_evaluate {path} --report':'everything on one page, report.html'}
+    if data=='phantom': steps |= {'cxr_predict data/phantom/test':'ask the released network', 'jupyter lab nbs/11_train.ipynb':'the same training, step by step',
+                                  'cxr_data download && cxr_train':'train on the real radiographs'}
+    else: steps |= {f'cxr_export {path}':'the network as ONNX, for cxr_predict --model'}
+    w = max(map(len, steps))
+    return '\nNext:\n' + '\n'.join(f'  {k:<{w}}   # {v}' for k,v in steps.items())
+
+
 # %% ../nbs/07_cli.ipynb #955246ed
 def train_run(path, df, *args, **kwargs):
     "Train, choose on validation, score test once, and write everything to the folder `path`; `df` is a table of `split_patients`, the other arguments are those of `cxr_train`. Returns the summary table."
@@ -350,7 +410,8 @@ def _train(path, df, synthetic=False, arch='resnet50', weights='auto', size=128,
         _first(check_images, df.file.tolist(), root, dls.cache)
         learn = L.xray_learner(dls, None if _rank() else weights, arch)  # the other processes get their weights from the first
         if not synthetic and _met(learn, df): print("Note: the released network was trained on this set under another split, so it has seen some of these validation images; keep --seed 42 and --valid_pct 0.15, or start from other weights.")
-        recipe = L.stages(learn.info['start']!='random', size, epochs, bs, lr, cycles)
+        recipe = L.default_stages(learn, epochs, bs, lr, cycles)
+        if not _rank(): print(plan(learn, recipe, df), flush=True)
         hist = L.fit_xray(learn, path, recipe, ema=ema, patience=patience, seed=seed)
         if _rank(): return None
         finish_run(path, learn, df, rule, shift, **{k:df.attrs[k] for k in ('split_hash','split_seed','valid_pct') if k in df.attrs}, data='phantoms (synthetic)' if synthetic else Path(root).name)
@@ -367,9 +428,9 @@ def cxr_train(
     out:str='runs',         # Where runs are kept
     arch:str='resnet50',    # Any torchvision or timm architecture
     weights:str='auto',     # auto, imagenet, cxr, none, or a .safetensors file
-    size:int=None,          # Image size in pixels (default: 224; 128 from random weights on a CPU; 64 for phantoms)
+    size:int=None,          # Image size in pixels (default: 224; on a CPU the size of the starting model, or 128 from random weights)
     epochs:int=None,        # Epochs in all (default: the recipe's)
-    bs:int=None,            # Batch size, of all processes together (default: 32; 8 for phantoms)
+    bs:int=None,            # Batch size, of all processes together (default: 32; 16 for few images)
     lr:float=None,          # Top learning rate (default: the recipe's)
     balance:str='sampler',  # sampler, loss or none: how the rarer class is made up for
     flip:bool=False,        # Also mirror images left to right
@@ -381,7 +442,7 @@ def cxr_train(
     cycles:int=0,           # Go on from --weights in so many cycles of the whole network, the last at --size, the others at 0.8 of it
     shift:bool=False,       # Choose weights and threshold on copies of the validation images that are changed as an acquisition can be
     seed:int=42,            # Of everything random
-    allow_leaks:bool=False, # Train although patients or images of test are also in train or validation; recorded with the run
+    allow_leaks:Param('Train although patients or images of test are also in train or validation; recorded with the run', action=_Flag)=False,
     restart:bool=False      # Put an existing run of this name aside and begin anew
 ):
     "Train a network on chest radiographs, choose epoch and threshold on validation patients, score the test images once. Run it again after an interruption and it goes on."
@@ -398,6 +459,7 @@ def cxr_train(
             finished,df,synthetic = _first(begin)
             kw = dict(zip(('weights','size','epochs','bs','aug'), (weights,size,epochs,bs,aug) if finished else _first(_settings, data, weights, size, epochs, arch, bs, aug)))
             _train(path, df, synthetic, arch, lr=lr, balance=None if balance=='none' else balance, flip=flip, ema=ema, patience=patience, seed=seed, rule=rule, cycles=cycles, shift=shift, record=rec, **kw)
+        if not _rank(): print(next_steps(path, data))
 
 # %% ../nbs/07_cli.ipynb #448f8da5
 def _place(run):
@@ -436,7 +498,7 @@ def cxr_evaluate(
     n_boot:int=2000,            # Bootstrap resamples for the intervals
     out:str=None,               # Where to write (default: beside the run)
     rescore:bool=False,         # Score the images again although a predictions table is there; the read is recorded
-    allow_leaks:bool=False,     # Score although patients or images of test are also in train or validation; recorded with the run
+    allow_leaks:Param('Score although patients or images of test are also in train or validation; recorded with the run', action=_Flag)=False,
     report:bool=False           # Also write report.html and report.md, all of it on one page
 ):
     "Compute every number and figure of a run from its predictions table, scoring the images first where there is none."
