@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
 from PIL import Image
-from .core import (CxrError, LABELS, dump_meta, from_cell, hold, open_tensors, parse_meta, preprocess, printable, read_listing,
+from .core import (CxrError, LABELS, dump_meta, from_cell, hold, open_tensors, parse_meta, preprocess, plural, printable, read_listing,
                              save_tensors, sigmoid, to_cell, utf8_text, walk_images, write_atomic)
 from .xray import MAX_BYTES, XrayError, read_xray
 os.environ.setdefault('ORT_DISABLE_TELEMETRY', '1')  # read when onnxruntime is imported; `disable_telemetry_events` comes too late for what it sends at once
@@ -551,7 +551,7 @@ def _cells(path):
     "Header and rows of a CSV, as they stand in it"
     with _open(path, 'r') as f:
         try: yield from csv.reader(o.replace('\0', '') for o in f)   # zeros are what a power cut leaves
-        except csv.Error as e: raise CxrError(f"{path} is not a table, or a damaged one ({e}); choose another name, or remove it to score all images again.") from e
+        except csv.Error as e: raise CxrError(f"{path} is not a table, or a damaged one ({e}); choose another name.") from e
 
 def whole_rows(
     src,    # Table that an earlier call wrote, whole or cut
@@ -559,8 +559,9 @@ def whole_rows(
 ): # Yields lists of strings, as they stand in the table
     "Yield the rows of an earlier table, without one that was cut; raises `CxrError` where another model wrote them, or something else"
     rows,own = _cells(src),to_cell(model)
-    if next(rows, None)!=COLUMNS:
-        raise CxrError(f"{src} is not a table of predictions in which each row names the content of its image (version 0.1.0 wrote none); choose another name, or remove it to score all images again.")
+    header = next(rows, None)
+    if header!=COLUMNS and (not header or header[0]!='file'): raise CxrError(f"{src} exists and is not a table of predictions; choose another name.")
+    if header!=COLUMNS: raise CxrError(f"{src} is a table whose rows do not tell the content of their images, as version 0.1.0 wrote it; choose another name, or remove it to score all images again.")
     for o in rows:
         if len(o)!=len(COLUMNS) or o[-1]!=own and own.startswith(o[-1]): continue
         if o[-1]!=own: raise CxrError(f"{src} holds rows by {o[-1]}, and this model is {model}; choose another name, or remove it to score all images again.")
@@ -668,8 +669,6 @@ def _close_refused(self:Rows):
     part.unlink()
 
 # %% ../nbs/06_inference.ipynb #4810124a
-def _n(n, thing): return f"{n:,} {thing}{'s'*(n!=1)}"
-
 @dataclass(frozen=True)
 class Scored:
     "What `predict_many` did"
@@ -682,8 +681,8 @@ class Scored:
     refused_out: Path   # The table of refusals, or None
     skipped: dict       # Kind -> count of what was passed over in a folder
     def __str__(self):
-        s = f"{_n(self.scored, 'image')} scored, {self.pneumonia:,} called PNEUMONIA, {self.unsure:,} unsure: {self.out}"
-        if self.before: s += f" ({_n(self.before, 'earlier row')})"
+        s = f"{plural(self.scored, 'image')} scored, {self.pneumonia:,} called PNEUMONIA, {self.unsure:,} unsure: {self.out}"
+        if self.before: s += f" ({plural(self.before, 'earlier row')})"
         return '\n'.join([s, *([f"{self.refused:,} refused: {self.refused_out}"] if self.refused else []), *filter(None, [name_skipped(self.skipped)])])
 
 def fill_table(
@@ -706,7 +705,7 @@ def fill_table(
                 t.write(*o)
                 if i%16==0: t.flush()
             done = True
-        except KeyboardInterrupt: print(f"\nStopped. {_n(t.before+t.scored, 'row')} in {t.part}; the same call goes on from there.", file=sys.stderr); raise
+        except KeyboardInterrupt: print(f"\nStopped. {plural(t.before+t.scored, 'row')} in {t.part}; the same call goes on from there.", file=sys.stderr); raise
         finally: t.close(done)
     return Scored(t.scored, t.before, t.refused, t.unsure, t.pneumonia, t.out, t.bad if t.bad.exists() else None, dict(skipped))
 

@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from typing import NamedTuple
 from fastcore.script import Param, anno_parser
 from .cli import exit_codes
-from .core import CxrError, LABELS, SUFFIXES, from_cell, is_dicom, is_image_name, printable, read_listing, walk_images, write_atomic
+from .core import CxrError, LABELS, SUFFIXES, from_cell, is_dicom, is_image_name, plural, printable, read_listing, walk_images, write_atomic
 from .inference import UNSURE, name_skipped, named, read_hashed
 from .xray import MAX_BYTES, XrayError
 
@@ -74,16 +74,19 @@ def _open_zip(path):
     return z
 
 # %% ../nbs/07a_predict.ipynb #38d37e58
+def _nameless(suffix): return not suffix.strip('.') or suffix[1:].isdigit()
+
 def _member_kind(z, info):
     "None for an image, else the kind of member that is passed over, as `walk_images` names it"
     name,suffix = info.filename.rsplit('/', 1)[-1],os.path.splitext(info.filename)[1].lower()
     if '__MACOSX/' in info.filename: return '__MACOSX/'
     if name.startswith('.'): return 'hidden files'
-    if is_image_name(name): return None
+    if is_image_name(name) or _nameless(suffix) and _unsafe(info): return None     # `_member` says why not
     try:
-        with z.open(info) as f:
-            if is_dicom(f.read(132)): return None
-    except Exception: return None if _unsafe(info) else 'files that cannot be opened'    # `_member` says why
+        if not _unsafe(info):
+            with z.open(info) as f:
+                if is_dicom(f.read(132)): return None
+    except Exception: return None
     return f'*{suffix}' if suffix else 'files without a suffix'
 
 def zip_images(
@@ -228,8 +231,8 @@ class Tally:
     @property
     def answered(self): return sum(self.calls.values())
     def __str__(self):
-        n,each = self.answered,', '.join(f'{v} {k}' for k,v in self.calls.items() if v)
-        return f"{n} image{'s'*(n!=1)} answered{f': {each}' if n else ''}; {self.refused or 'none'} refused. {name_skipped(self.skipped)}".rstrip()
+        each = ', '.join(f'{v:,} {k}' for k,v in self.calls.items() if v)
+        return f"{plural(self.answered, 'image')} answered{each and f': {each}'}; {self.refused or 'none'} refused. {name_skipped(self.skipped)}".rstrip()
 
 # %% ../nbs/07a_predict.ipynb #6cc7db5f
 def _closing(t, **where): return ' '.join([str(t), *(f'{k.capitalize()}: {v}.' for k,v in where.items() if v)])
@@ -344,6 +347,7 @@ def _check_usage(files, threshold, threads, lines, table, cam=None, ray=False):
     if ray and cam: raise CxrError("Overlays are drawn on this machine only; leave out --ray or --cam.")
     if ray and threads: raise CxrError("With --ray each core has a process of one thread; leave out --threads.")
     if table and threshold is not None: raise CxrError("A table holds probabilities and the model's own calls; leave --threshold out and apply yours to the column `prob`.")
+    if '' in (table, cam): raise CxrError("--csv and --cam need a name; give one or leave the option out.")
     if table and os.path.isdir(table): raise CxrError(f"{table} is a folder; give --csv the name of a file.")
     if table: _check_folder(Path(table).parent, 'The table')
     if cam: _check_folder(cam, 'Overlays')
