@@ -446,6 +446,7 @@ def _records(path, encoding, sep, names, found):
             if len(r)>len(names) and any(r[len(names):]): raise CxrError(f"{path}: line {line} has {len(r)} fields and the header {len(names)}; put quotes around text that contains {sep!r}.")
             r += ['']*(len(names)-len(r))
             name = r[found['file'][0]]
+            if '\\' in name and os.path.lexists(path.parent/from_cell(name)): name = from_cell(name)    # as `to_cell` wrote it
             if not name or '\0' in name: raise CxrError(f"{path}: line {line} names no file; fill in the column {names[found['file'][0]]} or delete the line.")
             yield {k:r[at[0]] for k,at in found.items() if at} | dict(file=name.replace('\\', '/') if not os.path.lexists(path.parent/name) else name,
                 path=_locate(path.parent, name), line=line, row=dict(zip(names, r)))

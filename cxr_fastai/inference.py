@@ -543,9 +543,9 @@ class _Writer:
     def add(self, row): self.w.writerow([to_cell(o) if isinstance(o, str) else o for o in row])
     def copy(self, rows): self.w.writerows(rows)
 
-def _record(row, logit, r):
+def _record(row, logit, r, model=None):
     z = round(logit, 5)
-    return [*(row[k] for k in _INPUT), z, round(float(sigmoid(z)), 6), r.call, round(r.calibrated, 6), ' '.join(r.reasons), _where(row), row['sha256'], r.model]
+    return [*(row[k] for k in _INPUT), z, round(float(sigmoid(z)), 6), r.call, round(r.calibrated, 6), ' '.join(r.reasons), _where(row), row['sha256'], model or r.model]
 
 def _cells(path):
     "Header and rows of a CSV, as they stand in it"
@@ -587,7 +587,7 @@ class Rows:
         self.w,self.v = _Writer(self.f),_Writer(self.g, REFUSED)
     def write(self, row, logit, r):
         "Add a result, or the sentence of a refusal where `logit` is None"
-        with _disk(self.part): self.v.add([row['file'], r, _where(row), self.model]) if logit is None else self.w.add(_record(row, logit, r))
+        with _disk(self.part): self.v.add([row['file'], r, _where(row), self.model]) if logit is None else self.w.add(_record(row, logit, r, self.model))
         if logit is None: self.refused += 1; return
         self.scored += 1; self.unsure += r.call==UNSURE; self.pneumonia += r.call==LABELS[1]
     def flush(self):
@@ -782,6 +782,11 @@ def _frame(stream, skipped):
     return df
 
 # %% ../nbs/06_inference.ipynb #57ceee46
+@patch(as_prop=True)
+def full_name(self:XrayClassifier):
+    "The model's id and that of its doubt file, both of which decide a call"
+    return f"{self.name}+{(read_hashed(self.path.with_name(f'{self.path.stem}-doubt.safetensors'))[1] or 'own')[:8] if self.doubt else 'unchecked'}"
+
 @patch
 def predict_many(self:XrayClassifier,
     paths,          # As in `list_rows`: a folder, a CSV or DataFrame with the column `file`, or any iterable of paths
@@ -794,7 +799,7 @@ def predict_many(self:XrayClassifier,
     An earlier answer is kept where path and content of the file are the same. Raises `CxrError` as `fill_table` does, and where `out` holds rows by another model."""
     total,skipped = count_rows(paths) if progress else None,Counter()
     rows = list_rows(paths, skipped)
-    if out is not None: return fill_table(out, self.name, rows, lambda o: self.stream(o, bs), resume, skipped, total)
+    if out is not None: return fill_table(out, self.full_name, rows, lambda o: self.stream(o, bs), resume, skipped, total)
     found = self.stream(rows, bs)
     return _frame(with_bar(found, total) if total else found, skipped)
 

@@ -296,7 +296,7 @@ def write_answers(
     done = clf.predict_many([s.file for s in files.values()], out=path, progress=not quiet)
     for s,call,sha,model in _rows_of(files, done.out, 'call', 'sha256', 'model'):
         t.add(call)
-        _add_overlay(clf, s, sha, cam and overlay_path(s.file, cam, sha, model))
+        _add_overlay(clf, s, sha, cam and overlay_path(s.file, cam, sha, model.split('+')[0]))
     _say_refused(_rows_of(files, done.refused_out, 'reason'), t)
     _say_refused(((s, _no_row(s)) for s in sources if not s.stays), t)
     if not quiet: print(_closing(t, results=done.out, refused=done.refused and done.refused_out, overlays=cam), file=sys.stderr)
