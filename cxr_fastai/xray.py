@@ -30,6 +30,14 @@ def _why(e):
     if isinstance(e, (struct.error, LookupError, TypeError, AssertionError)): return 'its structure is broken'
     return ' '.join(str(e).split())[:300] or type(e).__name__
 
+class _TooMuch(ValueError):
+    "Something that is not damaged but takes more work than any radiograph does, or is written in a way that is not read"
+
+def _fail_decoding(name, e, what="is cut off or damaged", do="copy or download it again"):
+    "Raise the `XrayError` for whatever a check or a decoder raised"
+    if isinstance(e, _TooMuch): _fail(name, f"is not read, because {e}", "save it as a plain greyscale PNG", e)
+    _fail(name, f"{what} ({_why(e)})", do, e)
+
 def _check_size(w, h, name, bands=1):
     most,kind = (MAX_PIXELS,'pixels') if bands==1 else (MAX_COLOR,'pixels of several channels')
     if w*h>most: _fail(name, f"is {w:,} x {h:,} px, more than the {most:,} {kind} that are decoded", "export it at a lower resolution")
@@ -72,8 +80,8 @@ class _Meter(io.BytesIO):
     def read(self, n=-1):
         b = super().read(n)
         self.reads,self.left = self.reads+1,self.left-len(b)
-        if self.reads>MAX_READS: raise ValueError('it is cut into too many pieces')
-        if self.left<0: raise ValueError('too much stands before its pixels')
+        if self.reads>MAX_READS: raise _TooMuch('it is cut into too many pieces')
+        if self.left<0: raise _TooMuch('too much stands before its pixels')
         return b
 
 def _be(data, i, n): return int.from_bytes(data[i:i+n], 'big')
@@ -100,9 +108,10 @@ def _segments(data):
     while True:
         if fill<i: fill = (data.find(_FILL, i)+1 or len(data)+1)-1   # long runs of fill bytes end the search: decoders crawl through them
         m = find.search(data, i, fill if j.scans else min(fill, i+2**16))
+        if not m and fill<len(data): raise _TooMuch('it is stretched with fill bytes')
         if not m: break
         k,n,junk = data[m.start()+1],n+1,junk+(0 if j.scans else m.start()-i)
-        if n>2000 or junk>2**16 or not j.scans and m.end()>MAX_META: raise ValueError('too much stands before its pixels')
+        if n>2000 or junk>2**16 or not j.scans and m.end()>MAX_META: raise _TooMuch('too much stands before its pixels')
         if k==0xd9: j.end = m.start(); break
         if j.scans and k not in _IN_SCAN: raise ValueError('a marker stands in its compressed data')
         i = m.end()
@@ -118,9 +127,9 @@ def _segments(data):
 
 def _check_jpeg(data, j):
     "Raise where a stream takes more work than its size explains, or is damaged in a way that shows without decoding"
-    if j.work>MAX_WORK: raise ValueError('it has more scans than any image needs')
+    if j.work>MAX_WORK: raise _TooMuch('it has more scans than any image needs')
     most = MAX_JPEG if j.sof in (0xc0,0xc1,0xc2) else MAX_SLOW
-    if j.end>most: raise ValueError(f'it has more than the {most>>20} MiB that are decoded in seconds')
+    if j.end>most: raise _TooMuch(f'it has more than the {most>>20} MiB that are decoded in seconds')
     if not _one_scan(j): return
     rst = [m[0][1]&7 for m in re.finditer(b'\xff[\xd0-\xd7]', data[j.scans[0]:j.end])]
     if len(rst)!=((j.mcus-1)//j.restart if j.restart else 0) or any(a!=b%8 for b,a in enumerate(rst)):
@@ -155,7 +164,7 @@ def _chunks(data):
         out.append((kind, body))
         if kind==b'IEND': return out
         i += 12+n
-    raise ValueError('it is cut into too many pieces')
+    raise _TooMuch('it is cut into too many pieces')
 
 # %% ../nbs/00_xray.ipynb #9b609cb7
 MAX_ASIDE = 2**18   # bytes in a GIF besides the image
@@ -165,7 +174,7 @@ def _blocks(data, i):
     for _ in range(4*MAX_READS):
         if not data[i]: return i+1
         i += 1+data[i]
-    raise ValueError('it is cut into too many pieces')
+    raise _TooMuch('it is cut into too many pieces')
 
 def _check_gif(data):
     "Count the images in a GIF; raises where it holds more than images"
@@ -179,7 +188,7 @@ def _check_gif(data):
             else:
                 j = _blocks(data, i+2) if data[i]==0x21 else i+1
                 aside,i = aside+j-i,j
-            if aside>MAX_ASIDE or frames>10_000: raise ValueError('it holds more than an image')
+            if aside>MAX_ASIDE or frames>10_000: raise _TooMuch('it holds more than an image')
     except IndexError:
         if not frames: raise EOFError('its end is missing') from None
     return frames
@@ -188,15 +197,15 @@ def _check_webp(data):
     "Raise for a WebP of many chunks or of a large canvas, which the decoder would allocate"
     i,n = 12,0
     while i+8<=len(data) and n<=1000: i,n = i+8+_le(data, i+4, 4)+(data[i+4]&1),n+1
-    if n>1000: raise ValueError('it is cut into too many pieces')
+    if n>1000: raise _TooMuch('it is cut into too many pieces')
     kind = data[12:16]
     size = ((_le(data, 24, 3)+1)*(_le(data, 27, 3)+1) if kind==b'VP8X' else (_le(data, 26, 2)&16383)*(_le(data, 28, 2)&16383) if kind==b'VP8 '
             else ((_le(data, 21, 4)&16383)+1)*((_le(data, 21, 4)>>14&16383)+1))
-    if size>MAX_PIXELS//2: raise ValueError(f'it has more than the {MAX_PIXELS//2:,} pixels that are decoded in this format')
+    if size>MAX_PIXELS//2: raise _TooMuch(f'it has more than the {MAX_PIXELS//2:,} pixels that are decoded in this format')
 
 def _check_bmp(data):
     "Raise for a large run-length coded BMP, which Pillow decodes in Python"
-    if _le(data, 30, 4) in (1,2) and (len(data)>2**20 or abs(_le(data, 18, 4)*_le(data, 22, 4))>2**21): raise ValueError('it is run-length coded and large')
+    if _le(data, 30, 4) in (1,2) and (len(data)>2**20 or abs(_le(data, 18, 4)*_le(data, 22, 4))>2**21): raise _TooMuch('it is run-length coded and large')
 
 # %% ../nbs/00_xray.ipynb #6b66fa6a
 def _style(seg, at):
@@ -219,16 +228,16 @@ def _codestream(data):
         if k==0xff93 or k==0xff90 and end<i+14: i = end
         else: i += 2+n
         if k==0xffd9 or not 0xff00<k<=0xffff or i+2>len(data): break
-    else: raise ValueError('it is cut into too many pieces')
+    else: raise _TooMuch('it is cut into too many pieces')
     area,tiles = (w-x)*(h-y)*c,-(-(w-tx)//tw)*-(-(h-ty)//th)*c
     pieces = max(2*area//block+2*area//precinct+tiles*(3*levels+1) for block,precinct,levels in styles)
     return SimpleNamespace(size=(w-x,h-y), n=c, bits=bits, work=pieces*(1+layers//4), pieces=pieces)
 
-def _check_j2k(data, s):
+def _check_j2k(data, s, most=MAX_SLOW):
     "Raise where a stream takes more work than its size explains"
-    if s.size[0]*s.size[1]*s.n>MAX_PIXELS//2: raise ValueError(f'it has more than the {MAX_PIXELS//2:,} samples that are decoded in this format')
-    if len(data)>MAX_SLOW: raise ValueError(f'it has more than the {MAX_SLOW>>20} MiB that are decoded in seconds')
-    if s.pieces>300_000 or s.work>3_000_000: raise ValueError('it is cut into too many pieces')
+    if s.size[0]*s.size[1]*s.n>MAX_PIXELS//2: raise _TooMuch(f'it has more than the {MAX_PIXELS//2:,} samples that are decoded in this format')
+    if len(data)>most: raise _TooMuch(f'it has more than the {most>>20} MiB that are decoded in seconds')
+    if s.pieces>300_000 or s.work>3_000_000: raise _TooMuch('it is cut into too many pieces')
 
 # %% ../nbs/00_xray.ipynb #416d4097
 MAX_RAW = 200*2**20   # bytes of all samples, unpacked
@@ -241,13 +250,13 @@ def _tags(data):
     count,entry,step,room = ('Q','HHQ',20,8) if big else ('H','HHI',12,4)
     at, = struct.unpack_from(o+'IQ'[big], data, 8 if big else 4)
     n, = struct.unpack_from(o+count, data, at)
-    if n>4096: raise ValueError('too much stands before its pixels')
+    if n>4096: raise _TooMuch('too much stands before its pixels')
     found,total = {},0
     for p in range(at+struct.calcsize(o+count), at+struct.calcsize(o+count)+n*step, step):
         tag,kind,k = struct.unpack_from(o+entry, data, p)
         size = k*_WIDTHS.get(kind, 0)
         found[tag],total = (kind, k, p+step-room if size<=room else struct.unpack_from(o+'IQ'[big], data, p+step-room)[0]),total+size
-    if total>8*MAX_META: raise ValueError('too much stands before its pixels')
+    if total>8*MAX_META: raise _TooMuch('too much stands before its pixels')
     def get(tag, default=()):
         kind,k,p = found.get(tag, (0,0,0))
         return np.frombuffer(data, f'{o}u{_WIDTHS[kind]}', k, p).tolist() if kind in (1,3,4,13,16) and k else list(default)
@@ -265,12 +274,14 @@ def _tiff(data):
 
 def _check_tiff(data, t):
     "Raise for a TIFF whose strips or tiles take more work than its size explains, or do not match the checksum that libtiff does not read"
-    if t.h*-(-t.w*t.n*max(t.bits)//8)>MAX_RAW: raise ValueError(f'it unfolds into more than {MAX_RAW>>20} MiB')
-    if len(t.at)>min(MAX_READS, t.planes*-(-t.w//t.tw)*-(-t.h//t.th)): raise ValueError('it has more strips than its size explains')
-    if sum(t.counts)>2*len(data): raise ValueError('its strips share their data')
-    if t.row*t.th>2*MAX_RAW: raise ValueError('its tiles are too large')
-    if t.coding==34925 and t.row*t.th*len(t.at)>MAX_RAW//10: raise ValueError('it is coded with LZMA and large')
-    if sum(data.count(b'\xff\xda', a, a+n) for a,n in zip(t.at, t.counts) if t.coding==7)*t.tw*t.th*t.n>MAX_WORK: raise ValueError('it has more scans than any image needs')
+    if t.h*-(-t.w*t.n*max(t.bits)//8)>MAX_RAW: raise _TooMuch(f'it unfolds into more than {MAX_RAW>>20} MiB')
+    if len(t.at)>min(MAX_READS, t.planes*-(-t.w//t.tw)*-(-t.h//t.th)): raise _TooMuch('it has more strips than its size explains')
+    if sum(t.counts)>2*len(data):
+        if any(a+n>len(data) for a,n in zip(t.at, t.counts)): raise EOFError('its end is missing')
+        raise _TooMuch('its strips share their data')
+    if t.row*t.th>2*MAX_RAW: raise _TooMuch('its tiles are too large')
+    if t.coding==34925 and t.row*t.th*len(t.at)>MAX_RAW//10: raise _TooMuch('it is coded with LZMA and large')
+    if sum(data.count(b'\xff\xda', a, a+n) for a,n in zip(t.at, t.counts) if t.coding==7)*t.tw*t.th*t.n>MAX_WORK: raise _TooMuch('it has more scans than any image needs')
     if t.coding in (8,32946):
         for a,n in zip(t.at, t.counts): _inflate(data[a:a+n], t.row*t.th)
 
@@ -278,7 +289,7 @@ def _inflate(data, most, wbits=15):
     "The whole of a deflated stream of at most `most` bytes, with its checksum"
     z = zlib.decompressobj(wbits)
     out = z.decompress(data, most+1)
-    if len(out)>most: raise ValueError(f'it unfolds into more than {most:,} bytes')
+    if len(out)>most: raise _TooMuch(f'it unfolds into more than {most:,} bytes')
     if not z.eof: raise EOFError('a part of it is missing')
     return out
 
@@ -300,7 +311,10 @@ def _check_file(data):
         t,fp.left = _tiff(data),8*MAX_META+2**20
         _check_tiff(data, t)
         if t.n>1 and max(t.bits)>8: deep = lambda: _deep_tiff(data, t)
-    elif data.startswith((b'\xff\x4f\xff\x51', b'\0\0\0\x0cjP  ')): _check_j2k(data, _codestream(data))
+    elif data.startswith((b'\xff\x4f\xff\x51', b'\0\0\0\x0cjP  ')):
+        s = _codestream(data)
+        _check_j2k(data, s, MAX_SLOW//3)   # Pillow takes twice as long as the decoder for DICOM
+        if s.n>1 and s.bits>8: raise _TooMuch('it holds deep channels, of which Pillow keeps 8 bits')
     return fp,frames,deep
 
 # %% ../nbs/00_xray.ipynb #f0983113
@@ -314,12 +328,23 @@ def _open(data, name):
         frames = max(frames, 1+(im.format not in ('MPO','GIF') and getattr(im, 'is_animated', False)))   # the others of an MPO are previews
     except UnidentifiedImageError as e: _unknown(data, name, e)
     except Image.DecompressionBombError as e: _fail(name, f"unfolds into more than {MAX_PIXELS:,} pixels", "export it at a lower resolution", e)
-    except Exception as e: _fail(name, f"is cut off or damaged ({_why(e)})", "copy or download it again", e)
+    except Exception as e: _fail_decoding(name, e)
     _check_size(*im.size, name, len(im.getbands()))
     if frames>1: _fail(name, "holds several frames or pages", "save the one that is the radiograph to a file of its own")
     return im,fp,deep
 
 # %% ../nbs/00_xray.ipynb #122f1a95
+_T = Image.Transpose
+_TURNS = {2:_T.FLIP_LEFT_RIGHT, 3:_T.ROTATE_180, 4:_T.FLIP_TOP_BOTTOM, 5:_T.TRANSPOSE, 6:_T.ROTATE_270, 7:_T.TRANSVERSE, 8:_T.ROTATE_90}
+
+def _orientation(im):
+    "The EXIF orientation of an image, 1 to 8; 1 where it cannot be read"
+    try:
+        exif = im.info.get('exif') or im.info.get('Raw profile type exif') or b''
+        if len(exif)>2**16: _tags(exif[6:] if exif[:4]==b'Exif' else exif)   # as large as any camera's: look before Pillow copies each entry
+        return im.info.get('orientation') or im.getexif().get(274, 1)
+    except Exception: return 1
+
 def _whole(im, fp, data):
     "Decode all of an image; raises where a part of it is missing"
     if im.format in ('WEBP', 'JPEG2000') and not any(data[-32:]): raise EOFError('its end is missing')   # entropy-coded data do not end in zeros
@@ -335,7 +360,7 @@ def _load(data, name):
         ImageFile.LOAD_TRUNCATED_IMAGES = False
         return _deep(im, deep, name) if deep else _whole(im, fp, data)
     except XrayError: raise
-    except Exception as e: _fail(name, f"is cut off or damaged ({_why(e)})", "copy or download it again", e)
+    except Exception as e: _fail_decoding(name, e)
     finally: ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 # %% ../nbs/00_xray.ipynb #7944f63c
@@ -389,7 +414,7 @@ def _deep_png(chunks):
 def _deep_tiff(data, t):
     "The samples (h, w, n) of a TIFF of several channels of 16 bits, read as a grey one that is `n` times as wide"
     if t.planes>1 or t.get(262)!=[2] or t.coding==7 or set(t.bits)!={16} or set(t.get(339, [1]))!={1} or b'+' in data[2:4]:
-        raise ValueError('it holds deep channels in an arrangement that is not read; save it in grey')
+        raise _TooMuch('it holds deep channels in an arrangement that is not read; save it in grey')
     o = '<' if data[:2]==b'II' else '>'
     new = {256:t.w*t.n, 258:16, 262:1, 277:1, 317:1, 339:1}|({322:t.tw*t.n} if t.get(322) else {})
     at, = struct.unpack_from(o+'I', data, 4)
@@ -404,7 +429,7 @@ def _deep_tiff(data, t):
 
 def _deep(im, samples, name):
     "A deep image of several channels in 8 bits, grey or RGB, on black where it is transparent"
-    if im.width*im.height*len(im.getbands())>MAX_PIXELS: raise ValueError('it has more samples of 16 bits than are decoded; save it in grey')
+    if im.width*im.height*len(im.getbands())>MAX_COLOR: raise _TooMuch('it has more samples of 16 bits than are decoded; save it in grey')
     a = samples()
     if a.shape[2] in (2,4): a = np.rint(a[...,:-1]*(a[...,-1:]/np.float32(65535))).astype(np.uint16)
     out = Image.fromarray(_to_8bit(a[...,0] if a.shape[2]==1 else a, name))
@@ -445,106 +470,6 @@ def _to_gray(im, name):
     if rows>=h: return _rgb(im).convert('L')
     out = Image.new('L', im.size)
     for y in range(0, h, rows): out.paste(_rgb(im.crop((0, y, w, min(h, y+rows)))).convert('L'), (0, y))
-    return out
-
-# %% ../nbs/00_xray.ipynb #9c8e28de
-def _table(ds, key, name):
-    "The first mapped value and the entries of a lookup table; None where the sequence holds none"
-    try:
-        for item in ds.get(key) or ():
-            d,lut = list(item.get('LUTDescriptor') or ()),item.get('LUTData')
-            if len(d)<2 or lut is None or np.size(lut)==0 or isinstance(lut, bytes) and not lut: continue
-            n,first = d[0]%65536 or 65536,d[1]-65536*(d[1]>=32768 and ds.PixelRepresentation==1)
-            if isinstance(lut, bytes): lut = np.frombuffer(lut, 'u1' if len(lut)==n else '<u2' if ds.original_encoding[1] else '>u2')
-            return first,np.atleast_1d(lut)[:n].astype(float)
-    except Exception as e: _bad_tag(name, key, f'holds a lookup table that cannot be read ({_why(e)})', e)
-
-def _look_up(a, table):
-    first,lut = table
-    return lut[(np.rint(a)-first).clip(0, len(lut)-1).astype(int)]
-
-def _window(ds):
-    "A data set with what `apply_windowing` needs; None where no window can be used"
-    from pydicom.dataset import Dataset
-    f = str(ds.get('VOILUTFunction') or '').strip().upper()
-    f = f if f in ('LINEAR_EXACT','SIGMOID') else 'LINEAR'
-    for c,w in zip(_numbers(ds, 'WindowCenter'), _numbers(ds, 'WindowWidth')):
-        if c is None or w is None or not w>(0 if f!='LINEAR' else .999999): continue
-        out = Dataset()
-        out.PhotometricInterpretation,out.BitsStored,out.PixelRepresentation = ds.PhotometricInterpretation,ds.BitsStored,ds.PixelRepresentation
-        out.WindowCenter,out.WindowWidth,out.VOILUTFunction = c,w,f
-        out.RescaleSlope,out.RescaleIntercept = _rescale(ds) or (1,0)
-        return out
-
-def _rescale(ds):
-    "Slope and intercept; None where neither is there or of use"
-    slope,intercept = _first(ds, 'RescaleSlope'),_first(ds, 'RescaleIntercept')
-    return (slope or 1, intercept or 0) if slope or intercept else None
-
-# %% ../nbs/00_xray.ipynb #cc765b03
-def _padding(ds, *arrays):
-    "Where one of `arrays` is padding: `PixelPaddingValue`, or anything from it to `PixelPaddingRangeLimit`, in the pixels' own sign"
-    p = _whole_number(ds, 'PixelPaddingValue')
-    if p is None: return np.zeros(arrays[0].shape, bool)
-    q,d = _whole_number(ds, 'PixelPaddingRangeLimit', p),arrays[0].dtype
-    lo,hi = sorted(int(np.array(v%2**(8*d.itemsize), f'u{d.itemsize}').astype(d)) for v in (p,q))
-    return np.logical_or.reduce([(a>=lo)&(a<=hi) for a in arrays])
-
-def _overlays(ds):
-    "The bits of a pixel in which old files keep overlays"
-    groups = [(ds.get((g,0x100)), ds.get((g,0x102))) for g in range(0x6000, 0x6020, 2)]
-    return sum({1<<at.value for n,at in groups if n and at and n.value==ds.BitsAllocated and isinstance(at.value, int) and 0<=at.value<ds.BitsAllocated})
-
-def _stored(ds, name):
-    "The stored values of a MONOCHROME data set, in their own sign, and where they are padding"
-    alloc,bits,high,kind = ds.BitsAllocated,ds.BitsStored,ds.HighBit,_CODED.get(ds.file_meta.TransferSyntaxUID)
-    if kind in (None,'JPEG'): ds.BitsStored = alloc   # or pydicom would cut off what does not fit
-    a = ds.pixel_array
-    ds.BitsStored = bits
-    if a.ndim!=2: _bad_tag(name, 'PixelData', 'holds more than one image')
-    a = a.astype(a.dtype.newbyteorder('='), copy=False)
-    if kind is None and high+1<bits:
-        if ds.PixelRepresentation: _bad_tag(name, 'HighBit', f'is {high} with {bits} bits stored')
-        bits = high+1
-    shift = 0 if kind else high+1-bits
-    if kind in ('JPEG-LS','JPEG 2000') or bits==alloc: return a,_padding(ds, a)
-    word,field = a.view(f'u{a.itemsize}'),(2**bits-1)<<shift|_overlays(ds)
-    v = (word<<(alloc-bits-shift)).view(a.dtype)>>(alloc-bits)
-    pad = _padding(ds, a, v)
-    other = np.array(2**alloc-1^field, word.dtype)
-    bad = (word&other!=0)&((word^(v.view(word.dtype)<<shift))&other!=0)&~pad   # bits outside of the field that do not repeat the sign
-    if bad.any(): _bad_tag(name, 'BitsStored', f'is {ds.BitsStored} and {_tag("HighBit")} {high}, but pixels hold other bits')
-    return v,pad
-
-# %% ../nbs/00_xray.ipynb #9d3204ec
-def _voi(a, ds, name=''):
-    "Stored values through the modality and the VOI step, and which of the results are black and white (None where `ds` has no VOI step)"
-    from pydicom.pixels import apply_windowing
-    modality,voi,window,rescale = _table(ds, 'ModalityLUTSequence', name),_table(ds, 'VOILUTSequence', name),_window(ds),_rescale(ds)
-    if modality: a = _look_up(a, modality)
-    elif rescale: a = a.astype(np.float64)*rescale[0]+rescale[1]
-    if voi: return _look_up(a, voi),(voi[1].min(), voi[1].max())
-    if window: return apply_windowing(a, window),apply_windowing(np.array([-2.**30, 2.**30]), window)
-    return a,None
-
-def _mono(ds, name):
-    "The pixels of a MONOCHROME data set as a viewer shows them: uint8, air black; every value that occurs is worked out once"
-    a,pad = _stored(ds, name)
-    if pad.all(): pad[:] = False
-    low,high = int(a.min()),int(a.max())
-    cut = max(0, (high-low).bit_length()-24)                 # of 32 bits, 24 are enough
-    bands = [slice(i, i+256) for i in range(0, len(a), 256)]
-    def place(band): return a[band].astype(np.int64)-low>>cut
-    seen = np.zeros((high-low>>cut)+1, bool)
-    for b in bands: seen[place(b)[~pad[b]]] = True
-    values = low+(np.flatnonzero(seen)<<cut)
-    shown,ends = _voi(values, ds, name)
-    if ends is not None and np.ptp(shown)==0: ends,shown = None,values   # a window beside all values is of no use
-    lo,hi = (shown.min(), shown.max()) if ends is None else ends
-    shown = ((shown.astype(np.float64)-lo)/((hi-lo) or 1)).clip(0, 1)
-    grey,out = np.zeros(len(seen), np.uint8),np.zeros(a.shape, np.uint8)
-    grey[seen] = np.rint((1-shown if ds.PhotometricInterpretation=='MONOCHROME1' else shown)*255)
-    for b in bands: out[b] = np.where(pad[b], 0, grey[place(b)])
     return out
 
 # %% ../nbs/00_xray.ipynb #25fe4f05
@@ -627,7 +552,7 @@ def _unpack(ds, size, name):
         from pydicom.encaps import encapsulate
         ds.PixelData = encapsulate([data])
     except XrayError: raise
-    except Exception as e: _fail(name, f"could not be decoded from {ds.file_meta.get('TransferSyntaxUID', uid).name if uid else 'its stream'} ({_why(e)})", "copy or export it again", e)
+    except Exception as e: _fail_decoding(name, e, f"could not be decoded from {_CODED.get(uid, 'RLE')}", "copy or export it again")
 
 # %% ../nbs/00_xray.ipynb #cdd647da
 _STEP = [n+2 for n in range(128)]+[1]+[2]*127   # from one header byte of PackBits to the next
@@ -639,7 +564,7 @@ def _packbits(src, want):
     for _ in range(MAX_RUNS):
         if i>=n: break
         at.append(i); i += _STEP[src[i]]
-    else: raise ValueError('it is cut into too many runs')
+    else: raise _TooMuch('it is cut into too many runs')
     src,at = np.frombuffer(src, np.uint8),np.array(at, np.int64)
     head = src[at].astype(np.int64)
     literal = head<128
@@ -693,8 +618,8 @@ def _layout(ds, name):
     if not 0<=_whole_number(ds, 'HighBit', bits-1)<alloc: _bad_tag(name, 'HighBit', f'is not within the {alloc} bits of {_tag("BitsAllocated")}')
     if _whole_number(ds, 'PixelRepresentation') not in (0,1): _bad_tag(name, 'PixelRepresentation', 'is neither 0 nor 1')
     if samples not in (1,3,4): _bad_tag(name, 'SamplesPerPixel', f'is {samples}, not 1 or 3')
-    most = MAX_PIXELS if samples==1 and ds.PhotometricInterpretation!='PALETTE COLOR' else MAX_PIXELS//5
-    if size[0]*size[1]>most: _fail(name, f"is a colour DICOM file of more than {most:,} pixels", "export it in grey")
+    most = MAX_PIXELS//(1+(alloc==32)) if samples==1 and ds.PhotometricInterpretation!='PALETTE COLOR' else MAX_PIXELS//5
+    if size[0]*size[1]>most: _fail(name, f"is a DICOM file of more than the {most:,} pixels that are decoded in its kind", "export it at a lower resolution, in grey")
     ds.SamplesPerPixel,ds.BitsStored,ds.HighBit,ds.NumberOfFrames = samples,bits,_whole_number(ds, 'HighBit', bits-1),1
     return size
 
@@ -709,9 +634,113 @@ def _dataset(data, name):
         if not isinstance(ds.PixelData, bytes): _bad_tag(name, 'PixelData', 'does not hold bytes')
         size = _layout(ds, name)
     except XrayError: raise
-    except Exception as e: _fail(name, f"is a cut off or damaged DICOM file ({_why(e)})", "export it again", e)
+    except Exception as e: _fail_decoding(name, e, "is a cut off or damaged DICOM file", "export it again")
     _unpack(ds, size, name)
     return ds
+
+# %% ../nbs/00_xray.ipynb #cc765b03
+def _padding(ds, *arrays):
+    "Where one of `arrays` is padding: `PixelPaddingValue`, or anything from it to `PixelPaddingRangeLimit`, in the pixels' own sign"
+    p = _whole_number(ds, 'PixelPaddingValue')
+    if p is None: return np.zeros(arrays[0].shape, bool)
+    q,d = _whole_number(ds, 'PixelPaddingRangeLimit', p),arrays[0].dtype
+    lo,hi = sorted(int(np.array(v%2**(8*d.itemsize), f'u{d.itemsize}').astype(d)) for v in (p,q))
+    return np.logical_or.reduce([(a>=lo)&(a<=hi) for a in arrays])
+
+def _overlays(ds):
+    "The bits of a pixel in which old files keep overlays"
+    groups = [(ds.get((g,0x100)), ds.get((g,0x102))) for g in range(0x6000, 0x6020, 2)]
+    return sum({1<<at.value for n,at in groups if n and at and n.value==ds.BitsAllocated and isinstance(at.value, int) and 0<=at.value<ds.BitsAllocated})
+
+def _stored(ds, name):
+    "The stored values of a MONOCHROME data set, in their own sign, and where they are padding"
+    alloc,bits,high,kind = ds.BitsAllocated,ds.BitsStored,ds.HighBit,_CODED.get(ds.file_meta.TransferSyntaxUID)
+    if kind in (None,'JPEG'): ds.BitsStored = alloc   # or pydicom would cut off what does not fit
+    a = ds.pixel_array
+    ds.BitsStored = bits
+    if a.ndim!=2: _bad_tag(name, 'PixelData', 'holds more than one image')
+    a = a.astype(a.dtype.newbyteorder('='), copy=False)
+    if kind is None and high+1<bits:
+        if ds.PixelRepresentation: _bad_tag(name, 'HighBit', f'is {high} with {bits} bits stored')
+        bits = high+1
+    shift = 0 if kind else high+1-bits
+    if kind in ('JPEG-LS','JPEG 2000') or bits==alloc: return a,_padding(ds, a)
+    word,field = a.view(f'u{a.itemsize}'),(2**bits-1)<<shift|_overlays(ds)
+    v = (word<<(alloc-bits-shift)).view(a.dtype)>>(alloc-bits)
+    pad = _padding(ds, a, v)
+    other = np.array(2**alloc-1^field, word.dtype)
+    bad = (word&other!=0)&((word^(v.view(word.dtype)<<shift))&other!=0)&~pad   # bits outside of the field that do not repeat the sign
+    if bad.any(): _bad_tag(name, 'BitsStored', f'is {ds.BitsStored} and {_tag("HighBit")} {high}, but pixels hold other bits')
+    return v,pad
+
+# %% ../nbs/00_xray.ipynb #9c8e28de
+def _table(ds, key, name):
+    "The first mapped value and the entries of a lookup table; None where the sequence holds none"
+    try:
+        for item in ds.get(key) or ():
+            d,lut = list(item.get('LUTDescriptor') or ()),item.get('LUTData')
+            if len(d)<2 or lut is None or np.size(lut)==0 or isinstance(lut, bytes) and not lut: continue
+            n,first = d[0]%65536 or 65536,d[1]-65536*(d[1]>=32768 and ds.PixelRepresentation==1)
+            if isinstance(lut, bytes): lut = np.frombuffer(lut, 'u1' if len(lut)==n else '<u2' if ds.original_encoding[1] else '>u2')
+            if np.size(lut)<n: raise ValueError(f'it has {np.size(lut)} of {n} entries')
+            return first,np.atleast_1d(lut)[:n].astype(float)
+    except Exception as e: _bad_tag(name, key, f'holds a lookup table that cannot be read ({_why(e)})', e)
+
+def _look_up(a, table):
+    first,lut = table
+    return lut[(np.rint(a)-first).clip(0, len(lut)-1).astype(int)]
+
+def _window(ds):
+    "A data set with what `apply_windowing` needs; None where no window can be used"
+    from pydicom.dataset import Dataset
+    f = str(ds.get('VOILUTFunction') or '').strip().upper()
+    f = f if f in ('LINEAR_EXACT','SIGMOID') else 'LINEAR'
+    for c,w in zip(_numbers(ds, 'WindowCenter'), _numbers(ds, 'WindowWidth')):
+        if c is None or w is None or not w>(0 if f!='LINEAR' else .999999): continue
+        out = Dataset()
+        out.PhotometricInterpretation,out.BitsStored,out.PixelRepresentation = ds.PhotometricInterpretation,ds.BitsStored,ds.PixelRepresentation
+        out.WindowCenter,out.WindowWidth,out.VOILUTFunction = c,w,f
+        out.RescaleSlope,out.RescaleIntercept = _rescale(ds) or (1,0)
+        return out
+
+def _rescale(ds):
+    "Slope and intercept; None where neither is there or of use"
+    slope,intercept = _first(ds, 'RescaleSlope'),_first(ds, 'RescaleIntercept')
+    return (slope or 1, intercept or 0) if slope or intercept else None
+
+# %% ../nbs/00_xray.ipynb #9d3204ec
+def _voi(a, ds, name=''):
+    "Stored values through the modality and the VOI step, and which of the results are black and white (None where `ds` has no VOI step)"
+    from pydicom.pixels import apply_windowing
+    modality,voi,window,rescale = _table(ds, 'ModalityLUTSequence', name),_table(ds, 'VOILUTSequence', name),_window(ds),_rescale(ds)
+    if modality: a = _look_up(a, modality)
+    elif rescale: a = a.astype(np.float64)*rescale[0]+rescale[1]
+    if voi: return _look_up(a, voi),(voi[1].min(), voi[1].max())
+    if window: return apply_windowing(a, window),apply_windowing(np.array([-2.**30, 2.**30]), window)
+    return a,None
+
+def _mono(ds, name):
+    "The pixels of a MONOCHROME data set as a viewer shows them: uint8, air black; every value that occurs is worked out once"
+    a,pad = _stored(ds, name)
+    if pad.all() or not pad.any(): pad = None
+    low,high = int(a.min()),int(a.max())
+    cut = max(0, (high-low).bit_length()-24)                 # of 32 bits, 24 are enough
+    bands = [slice(i, i+256) for i in range(0, len(a), 256)]
+    def place(band):
+        i = np.subtract(a[band], low, dtype=np.int64)
+        return i>>cut if cut else i
+    seen = np.zeros((high-low>>cut)+1, bool)
+    for b in bands: seen[place(b) if pad is None else place(b)[~pad[b]]] = True
+    values = low+(np.flatnonzero(seen)<<cut)
+    shown,ends = _voi(values, ds, name)
+    if ends is not None and np.ptp(shown)==0: ends,shown = None,values   # a window beside all values is of no use
+    lo,hi = (shown.min(), shown.max()) if ends is None else ends
+    shown = ((shown.astype(np.float64)-lo)/((hi-lo) or 1)).clip(0, 1)
+    grey,out = np.zeros(len(seen), np.uint8),np.zeros(a.shape, np.uint8)
+    grey[seen] = np.rint((1-shown if ds.PhotometricInterpretation=='MONOCHROME1' else shown)*255)
+    for b in bands: out[b] = grey[place(b)]
+    if pad is not None: out[pad] = 0
+    return out
 
 # %% ../nbs/00_xray.ipynb #fea3ed28
 def _color(ds, name):
@@ -729,8 +758,8 @@ def _read_dicom(data, name):
     try: return Image.fromarray((_mono if mono else _color)(ds, name))
     except XrayError: raise
     except Exception as e:
-        if ds.file_meta.TransferSyntaxUID in _NATIVE: _fail(name, f"is a cut off or damaged DICOM file ({_why(e)})", "export it again", e)
-        _fail(name, f"could not be decoded from {ds.file_meta.TransferSyntaxUID.name} ({_why(e)})", "run `pip install 'cxr_fastai[dicom]'`, or export it uncompressed", e)
+        if ds.file_meta.TransferSyntaxUID in _NATIVE: _fail_decoding(name, e, "is a cut off or damaged DICOM file", "export it again")
+        _fail_decoding(name, e, f"could not be decoded from {ds.file_meta.TransferSyntaxUID.name}", "run `pip install 'cxr_fastai[dicom]'`, or export it uncompressed")
 
 # %% ../nbs/00_xray.ipynb #1798519b
 def _is_dicom(data):
@@ -743,17 +772,6 @@ def _from_array(a, name):
     if a.ndim==2: return Image.fromarray(a if a.dtype==np.uint8 else _to_8bit(a, name))
     if a.ndim==3 and a.shape[2] in (3,4) and a.dtype==np.uint8: return Image.fromarray(a)
     _fail(name, f"is an array of shape {a.shape} and type {a.dtype}", "give (height, width), or (height, width, 3 or 4) as uint8")
-
-_T = Image.Transpose
-_TURNS = {2:_T.FLIP_LEFT_RIGHT, 3:_T.ROTATE_180, 4:_T.FLIP_TOP_BOTTOM, 5:_T.TRANSPOSE, 6:_T.ROTATE_270, 7:_T.TRANSVERSE, 8:_T.ROTATE_90}
-
-def _orientation(im):
-    "The EXIF orientation of an image, 1 to 8; 1 where it cannot be read"
-    try:
-        exif = im.info.get('exif') or im.info.get('Raw profile type exif') or b''
-        if len(exif)>2**16: _tags(exif[6:] if exif[:4]==b'Exif' else exif)   # as large as any camera's: look before Pillow copies each entry
-        return im.info.get('orientation') or im.getexif().get(274, 1)
-    except Exception: return 1
 
 # %% ../nbs/00_xray.ipynb #436ff41a
 def _read(x, name):
@@ -780,4 +798,4 @@ def read_xray(
         _check_content(im, name)
         return im
     except XrayError: raise
-    except Exception as e: _fail(name, f"cannot be read ({_why(e)})", "copy it again, or save it as PNG", e)
+    except Exception as e: _fail_decoding(name, e, "cannot be read", "copy it again, or save it as PNG")
