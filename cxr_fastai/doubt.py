@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 from fastcore.basics import patch
-from .core import CxrError, FORMATS, LABELS, COLORS, dump_meta, open_tensors, parse_meta, save_tensors
+from .core import (CxrError, FORMATS, LABELS, COLORS, dump_meta, open_tensors, parse_meta, progress as show_bar,
+                             save_tensors)
 from .xray import XrayError, read_xray
 
 # %% ../nbs/06a_doubt.ipynb #4d3ad645
@@ -340,10 +341,7 @@ def fit_doubt(
 def _streamed(fn, df, bs, progress, each=lambda i,im: None):
     "Features, logits and looks of the images of `df`, `bs` at a time; `each` is called with every image"
     root,out,steps = Path(df.attrs.get('root', '.')),[],range(0, len(df), bs)
-    if progress:
-        from fastprogress.fastprogress import progress_bar
-        steps = progress_bar(steps, leave=False)
-    for i in steps:
+    for i in show_bar(steps, show=progress):
         ims = [read_xray(root/f) for f in df.file.iloc[i:i+bs]]
         f,z = fn(ims)
         out.append((np.asarray(f, np.float16), np.asarray(z, np.float64).reshape(-1), np.stack([looks(o) for o in ims])))
