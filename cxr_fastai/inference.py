@@ -848,7 +848,7 @@ def _split(net, folder, data):
     rec = folder/'run.json'
     args = json.loads(rec.read_text(encoding='utf-8')).get('arguments', {}) if rec.exists() else {}
     src = find_data(data)
-    df = split_patients(index_xrays(src, verbose=False), args.get('valid_pct', .15), net.meta.get('split_seed', 42), verbose=False)
+    df = split_patients(index_xrays(src, verbose=False), args.get('valid_pct', .15), net.meta.get('split_seed', 42), bool(args.get('allow_leaks')), verbose=False)
     return df, df.attrs['split_hash']==net.meta.get('split_hash'), (Path(src)/'phantoms.json').exists()
 
 def _to_measure(df, most):
