@@ -426,8 +426,9 @@ def split_patients(
     has_val,has_train = ((out.split==o).any() for o in ('val','train'))
     why = 'cut before' if df.attrs.get('validation')=='cut' else _join_val(out) if has_train else 'there is nothing in train'
     own = has_val and not why
-    if own: said.append(f"Validation: the {plural((out.split=='val').sum(), 'image')} of the data's own are kept ({' and '.join(f'{n} {l}' for l,n in out[out.split=='val'].groupby('label').patient.nunique().items())} patients)")
-    elif has_val and why!='cut before': said.append(f"Validation: the {plural((out.split=='val').sum(), 'image')} of the data's own join train, from which a new set is cut: {why}")
+    val = out[out.split=='val']
+    if own: said.append(f"The data's own validation set ({plural(len(val), 'image')}; {' and '.join(f'{n} {l}' for l,n in val.groupby('label').patient.nunique().items())} patients) is kept.")
+    elif has_val and why!='cut before': said.append(f"The data's own validation set ({plural(len(val), 'image')}) joins train, from which a new one is cut: {why}.")
     if not own: out['split'] = out.split.where(out.split=='test', 'train')
     leaks = find_leaks(out)
     if leaks and not allow_leaks:
