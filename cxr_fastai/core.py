@@ -199,7 +199,7 @@ def open_tensors(
         if size>most: raise CxrError(f"{path} has {size>>20:,} MiB, and at most {most>>20:,} MiB are read; give a file that this package wrote.")
         if head>MAX_HEADER: raise ValueError('its header is too long')
         with safe_open(path, framework) as f: yield f
-    except (SafetensorError, OSError, ValueError) as e: raise CxrError(f"{path} is damaged or not a safetensors file ({e}); copy it again, or make it anew.") from None
+    except (SafetensorError, OSError, ValueError, LookupError, TypeError) as e: raise CxrError(f"{path} is damaged or not a safetensors file ({e}); copy it again, or make it anew.") from None
 
 # %% ../nbs/00_core.ipynb #4d3b55a0
 def save_fig(
@@ -446,6 +446,7 @@ def _records(path, encoding, sep, names, found):
             if len(r)>len(names) and any(r[len(names):]): raise CxrError(f"{path}: line {line} has {len(r)} fields and the header {len(names)}; put quotes around text that contains {sep!r}.")
             r += ['']*(len(names)-len(r))
             name = r[found['file'][0]]
+            if '\\' in name and os.path.lexists(path.parent/from_cell(name)): name = from_cell(name)    # as `to_cell` wrote it
             if not name or '\0' in name: raise CxrError(f"{path}: line {line} names no file; fill in the column {names[found['file'][0]]} or delete the line.")
             yield {k:r[at[0]] for k,at in found.items() if at} | dict(file=name.replace('\\', '/') if not os.path.lexists(path.parent/name) else name,
                 path=_locate(path.parent, name), line=line, row=dict(zip(names, r)))
