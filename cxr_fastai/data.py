@@ -298,8 +298,8 @@ def index_xrays(
     """List the radiographs below `root`. Folder names are read in any case and order, and may be nested (`chest_xray/chest_xray`).
     Images in no split folder count as train. `attrs['patient_from']` counts the images by what told their patient.
     Raises `CxrError` where there is nothing to list, for a CSV that cannot be used, and where splits or patients could be understood in two ways."""
-    root,skipped,notes = Path(root).expanduser(),Counter(),[]
-    if not root.exists(): raise CxrError(f"{printable(root)} does not exist; give the folder that holds train/ and test/, or a CSV with the columns file,label.")
+    root,skipped,notes = Path(os.path.expanduser(root)),Counter(),[]
+    if not os.path.exists(root): raise CxrError(f"{printable(root)} does not exist; give the folder that holds train/ and test/, or a CSV with the columns file,label.")
     df,patient_from = _from_csv(root, notes) if root.is_file() else _from_folders(root, skipped, notes)
     if not len(df): raise CxrError(_nothing(root))
     if (root/'phantoms.json').exists(): skipped['*.json'] -= 1   # how a synthetic set was drawn
@@ -457,8 +457,9 @@ def find_data(
         from cxr_fastai.phantom import make_phantoms
         return make_phantoms(_project()/'data'/'phantom', **kwargs)
     if data:
-        if not Path(data).expanduser().exists(): raise CxrError(f"{data} does not exist. {_HOWTO}")
-        return Path(data).expanduser()
+        data = os.path.expanduser(data)
+        if not os.path.exists(data): raise CxrError(f"{printable(data)} does not exist. {_HOWTO}")
+        return Path(data)
     p = _project()/'data'/'chest_xray'
     if p.is_dir() and any(p.iterdir()): return p
     raise CxrError(_HOWTO)
