@@ -8,11 +8,11 @@ __all__ = ['NEAR', 'jpeg_quality', 'dhash', 'scan_file', 'read_scan', 'scan_xray
            'plot_audit']
 
 # %% ../nbs/02a_audit.ipynb #b4e1d7d9
-import base64, hashlib, io, re, sys
+import base64, hashlib, io, re
 from pathlib import Path
 import numpy as np, pandas as pd
 from fastcore.basics import patch, store_attr
-from .core import CxrError, LABELS, COLORS, progress, write_atomic
+from .core import CxrError, LABELS, COLORS, plural, progress, write_atomic
 from .data import index_xrays
 
 # %% ../nbs/02a_audit.ipynb #0db63a22
@@ -43,6 +43,8 @@ _SCAN = ['width','height','bytes','quality','mean','std','sha','dhash','reason']
 def _pack(bits): return base64.urlsafe_b64encode(np.packbits(bits).tobytes()).decode().rstrip('=')
 def _unpack(text): return np.unpackbits(np.frombuffer(base64.urlsafe_b64decode(text+'='*(-len(text)%4)), np.uint8)).astype(bool)
 
+def _sha(data): return hashlib.sha256(data).hexdigest()[:16]
+
 def scan_file(
     path # An image file
 )->dict: # Keys as in `scan_xrays`; where the image cannot be read, `reason` says why and the rest is NaN or empty
@@ -52,7 +54,7 @@ def scan_file(
     out = dict(width=np.nan, height=np.nan, bytes=np.nan, quality=np.nan, mean=np.nan, std=np.nan, sha='', dhash='', reason='')
     try:
         b = Path(path).read_bytes()
-        out.update(bytes=len(b), sha=hashlib.sha256(b).hexdigest()[:16])
+        out.update(bytes=len(b), sha=_sha(b))
         img = read_xray(path)
         try: out['quality'] = jpeg_quality(Image.open(io.BytesIO(b)))
         except OSError: pass  # a DICOM is not Pillow's to open
@@ -65,25 +67,29 @@ def read_scan(
     path # A CSV
 )->pd.DataFrame: # As from `scan_xrays`
     "The table of `scan_xrays` from its CSV; raises `CxrError` where it is no such table"
-    try: out = pd.read_csv(path, keep_default_na=False, na_values={o:[''] for o in ('width','height','bytes','quality','mean','std')}, dtype={'sha':str, 'dhash':str})
+    try: out = pd.read_csv(path, keep_default_na=False, na_values={o:[''] for o in ('width','height','bytes','quality','mean','std')}, dtype={o:str for o in ('file','split','label','agent','patient','sha','dhash','reason')})
     except (OSError, ValueError) as e: raise CxrError(f"{path} could not be read as a CSV ({e}); give a table that `scan_xrays` wrote, or delete it and scan again.") from e
     lacks = [o for o in ['file','split','label','patient']+_SCAN if o not in out]
     if lacks: raise CxrError(f"{path} has no column {', '.join(lacks)}, so it is no table of `scan_xrays`; delete it or choose another name.")
     return out
 
 # %% ../nbs/02a_audit.ipynb #d4a63459
+def _again(path, was):
+    "The row `was` of an earlier scan, if the file still has the bytes that it had, else a new one"
+    try: same = path.stat().st_size==was['bytes'] and _sha(path.read_bytes())==was['sha']
+    except OSError: same = False
+    return was if same else scan_file(path)
+
 def scan_xrays(
     df,         # Table of `index_xrays`, or the folder itself
-    cache=None, # CSV to keep the table in; files of the same name and size are then not read again
+    cache=None, # CSV to keep the table in; files of the same name and content are then not decoded again
     show=True   # Show a progress bar
 )->pd.DataFrame: # `df` with width, height (pixels), bytes, quality (1-100), mean, std (0-255), sha (16 hex digits), dhash (base64), reason ('' if readable)
     "Read every file once and measure what an audit needs"
     if not isinstance(df, pd.DataFrame): df = index_xrays(df, verbose=False)
     root = Path(df.attrs['root'])
-    size = {f:(root/f).stat().st_size if (root/f).exists() else -1 for f in df.file}
-    old = read_scan(cache).set_index('file') if cache and Path(cache).exists() else pd.DataFrame(columns=_SCAN)
-    known = {f for f,n in zip(old.index, old.bytes) if size.get(f)==n}
-    rows = [dict(old.loc[f, _SCAN]) if f in known else scan_file(root/f) for f in progress(df.file, total=len(df), show=show)]
+    old = read_scan(cache).drop_duplicates('file').set_index('file')[_SCAN].to_dict('index') if cache and Path(cache).exists() else {}
+    rows = [_again(root/f, old[f]) if f in old else scan_file(root/f) for f in progress(df.file, total=len(df), show=show)]
     out = pd.concat([df[['file','split','label','agent','patient']].reset_index(drop=True), pd.DataFrame(rows, columns=_SCAN)], axis=1)
     out = out.astype({o:float for o in ('width','height','bytes','quality','mean','std')})
     out.attrs.update(df.attrs)
@@ -94,10 +100,10 @@ def scan_xrays(
 # %% ../nbs/02a_audit.ipynb #5ed3fc31
 def straddlers(
     df,             # Table with file, split and patient
-    key='patient'   # Column that says who is who, or a function of the file's name
+    key='patient'   # Column that says who is who, or a function of the file's path
 )->pd.DataFrame: # One row a patient who is in more than one split; columns train, val, test: images there
     "Patients whose images are spread over splits"
-    who = df[key] if isinstance(key, str) else df.file.map(lambda f: key(Path(f).name))
+    who = df[key] if isinstance(key, str) else df.file.map(key)
     n = pd.crosstab(who.rename('patient'), df.split).reindex(columns=['train','val','test'], fill_value=0)
     return n[(n>0).sum(axis=1)>1].rename_axis(columns=None)
 
@@ -181,7 +187,7 @@ def file_shortcut(
     X,y = file_features(ok).fillna(-1.),(ok.label=='PNEUMONIA').astype(int)
     tr,te = np.flatnonzero(ok.split!='test'),np.flatnonzero(ok.split=='test')
     n = ok.iloc[tr].groupby('label').patient.nunique().reindex(list(LABELS), fill_value=0)
-    if n.min()<2: raise CxrError(f"The file shortcut cannot be measured: {n.idxmin()} has {n.min()} patients outside the test set and two are needed.")
+    if n.min()<2: raise CxrError(f"The file shortcut cannot be measured: {n.idxmin()} has {plural(n.min(), 'patient')} outside the test set and two are needed.")
     score = pd.Series(np.nan, index=ok.index)
     for a,b in _folds(ok.iloc[tr], min(k, n.min()), seed): score.iloc[tr[b]] = _boost(X.iloc[tr[a]], y.iloc[tr[a]], seed).predict_proba(X.iloc[tr[b]])[:,1]
     if len(te): score.iloc[te] = _boost(X.iloc[tr], y.iloc[tr], seed).predict_proba(X.iloc[te])[:,1]
@@ -244,7 +250,7 @@ def summary(self:Audit):
     rows = {'unreadable files': _row(len(self.unreadable), 'every file decodes', 'leave them out or fetch them again'),
             'patients in more than one split': _row(len(self.straddling), 'no patient is on both sides', 'a leak: cut the splits by patient'),
             '... with the bare number as key': (f'{len(self.naive):,}', 'a wrong key that takes different patients for one'),
-            'identical files': (f'{i.files.sum():,} in {len(i):,} groups', 'harmless where a group stays in one split' if len(i) else 'no file is there twice'),
+            'identical files': (f"{i.files.sum():,} in {plural(len(i), 'group')}", 'harmless where a group stays in one split' if len(i) else 'no file is there twice'),
             '... across splits': _row((i.splits>1).sum(), 'none', 'a leak: keep one'),
             '... across labels': _row((i.labels>1).sum(), 'none', 'a contradiction: look which label is right'),
             '... across patients': _row((i.patients>1).sum(), 'none', 'two keys for one patient: keep both in the same split')}
@@ -274,7 +280,7 @@ def _plot_balance(ax, a):
 def _plot_near(ax, a):
     ok = a.files[a.files.dhash!=''].drop_duplicates('sha')
     S = _signs(ok)
-    D = np.concatenate([np.sort((256-S[i:i+512]@S.T)/2, axis=1)[:,1] for i in range(0, len(S), 512)]) if len(S)>1 else []
+    D = np.concatenate([np.partition((256-S[i:i+512]@S.T)/2, 1, axis=1)[:,1] for i in range(0, len(S), 512)]) if len(S)>1 else []
     ax.hist(D, bins=np.arange(0, 101, 2), color=COLORS['grey'])
     ax.axvline(NEAR, color='k', ls='--', lw=1)
     ax.text(NEAR-1, ax.get_ylim()[1], 'near-copies', ha='right', va='top', fontsize=9, rotation=90)

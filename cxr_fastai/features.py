@@ -17,7 +17,6 @@ from .loaders import xray_dls
 from fastai.vision.all import *
 from fastai.callback.data import *
 
-
 # %% ../nbs/02d_features.ipynb #619b3860
 def split_head(
     model # Network of fastai's `vision_learner`: body, then head

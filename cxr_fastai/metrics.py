@@ -7,8 +7,8 @@ __all__ = ['COLUMNS', 'SPLITS', 'METRICS', 'simulate_table', 'TableError', 'chec
            'one_split', 'targets', 'check_threshold', 'confusion', 'resample_patients', 'bce', 'metric_values',
            'exact_interval', 'effective_n', 'share_interval', 'auroc_interval', 'delong_interval', 'boot_interval',
            'interval_note', 'rates_table', 'metrics_table', 'format_interval', 'only_val', 'choose_threshold',
-           'delong_test', 'mcnemar_test', 'compare_models', 'plot_history', 'new_axes', 'plot_roc', 'plot_pr',
-           'plot_confusion', 'show_sample', 'plot_samples', 'validation_sweep']
+           'format_threshold', 'delong_test', 'mcnemar_test', 'compare_models', 'plot_history', 'new_axes', 'plot_roc',
+           'plot_pr', 'plot_confusion', 'show_sample', 'plot_samples', 'validation_sweep']
 
 # %% ../nbs/04_metrics.ipynb #c67892ec
 import math, warnings
@@ -526,6 +526,15 @@ def choose_threshold(
     if rule not in gain: raise CxrError(f"{rule!r} is not a rule for a threshold; choose one of {', '.join(gain)}.")
     return float(t[_middle(gain[rule])])
 
+# %% ../nbs/04_metrics.ipynb #f0a7d1e5
+def format_threshold(
+    t,       # A threshold
+    digits=3 # Significant digits, where these are enough
+)->str: # '0.741', or '0.999998' where fewer digits would read 1
+    "Write a threshold so that it is not read as 0 or 1 where it is neither"
+    texts = (f'{t:.{d}g}' for d in range(digits, 18))
+    return next((s for s in texts if not 0<t<1 or 0<float(s)<1), repr(t))
+
 # %% ../nbs/04_metrics.ipynb #1c4ad1ac
 def _pair(a, b, split):
     "Return two tables of one split, row for row the same images"
@@ -675,7 +684,7 @@ def plot_roc(
     if threshold is not None:
         v = _at(df, threshold)
         ax.plot(1-v.specificity, v.sensitivity, 'o', ms=8, color=line.get_color(), mfc='white', mew=1.8,
-                label=f'threshold {threshold:.3g}: sensitivity {v.sensitivity:.3f}, specificity {v.specificity:.3f}')
+                label=f'threshold {format_threshold(threshold)}: sensitivity {v.sensitivity:.3f}, specificity {v.specificity:.3f}')
     ax.set(xlabel='1 - specificity', ylabel='sensitivity', xlim=(-.01,1), ylim=(0,1.01), aspect='equal')
     ax.legend(loc='lower right', fontsize=8)
     return ax
@@ -705,7 +714,7 @@ def plot_pr(
     if threshold is not None:
         v = _at(df, threshold)
         ax.plot(v.sensitivity, v.PPV, 'o', ms=8, color=line.get_color(), mfc='white', mew=1.8,
-                label=f'threshold {threshold:.3g}: recall {v.sensitivity:.3f}, precision {v.PPV:.3f}')
+                label=f'threshold {format_threshold(threshold)}: recall {v.sensitivity:.3f}, precision {v.PPV:.3f}')
     ax.set(xlabel='recall (sensitivity)', ylabel='precision (PPV)', xlim=(0,1.01), ylim=(0,1.01))
     ax.legend(loc='lower left', fontsize=8)
     return ax
@@ -727,7 +736,7 @@ def plot_confusion(
         for j in (0,1):
             ax.text(j, i, f'{c.iloc[i,j]}', ha='center', va='bottom', fontsize=18, color='white' if share[i,j]>.55 else 'black')
             ax.text(j, i+.06, f'{share[i,j]:.1%}\n{names[i][j]}' if c.iloc[i].sum() else 'no images', ha='center', va='top', fontsize=9, color='white' if share[i,j]>.55 else 'black')
-    ax.set(xticks=[0,1], yticks=[0,1], xticklabels=LABELS, xlabel=f'predicted, at threshold {threshold:.3g}', ylabel='truth')
+    ax.set(xticks=[0,1], yticks=[0,1], xticklabels=LABELS, xlabel=f'predicted, at threshold {format_threshold(threshold)}', ylabel='truth')
     ax.set_yticklabels(LABELS, rotation=90, va='center')
     ax.tick_params(length=0); ax.spines[:].set_visible(False)
     return ax

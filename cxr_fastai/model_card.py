@@ -80,7 +80,7 @@ def model_card(
 ): # Markdown
     "Write the model card of a run, from its tables; raises `CxrError` where they are missing"
     import pandas as pd
-    from cxr_fastai.metrics import interval_note, read_table
+    from cxr_fastai.metrics import format_threshold, interval_note, read_table
     from cxr_fastai.report import leak_warnings
     data = Path(data)
     if not (data/'run.json').exists(): raise CxrError(f"{data} holds no run.json; give the folder with the tables of a finished run.")
@@ -106,7 +106,7 @@ Tells NORMAL from PNEUMONIA in frontal chest radiographs of children. sha256 of 
 ## Quality
 
 {leaks}{plural(len(test), 'test image')} of {plural(test.patient.nunique(), 'patient')}{'' if leaks else ' who are in no other set'}, read {'once' if len(reads)==1 else f'{len(reads)} times (listed in `data/run.json`; the first is the measurement)'}.
-Threshold {run['threshold']:.4f}, chosen by {run['threshold_rule']} on {run.get('threshold_on', 'validation')}. {interval_note(n_boot)}
+Threshold {format_threshold(run['threshold'], 4)}, chosen by {run['threshold_rule']} on {run.get('threshold_on', 'validation')}. {interval_note(n_boot)}
 
 {as_markdown(tabs['quality'])}
 

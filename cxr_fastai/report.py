@@ -14,7 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 import numpy as np, pandas as pd
 from .core import CxrError, COLORS, LABELS, plural, set_style, write_atomic
-from .metrics import SPLITS, check_threshold, choose_threshold, confusion, format_interval, interval_note, metrics_table, read_table
+from .metrics import SPLITS, check_threshold, choose_threshold, confusion, format_interval, format_threshold, interval_note, metrics_table, read_table
 
 # %% ../nbs/09_report.ipynb #4077773d
 def _record(path):
@@ -175,7 +175,7 @@ def _flow(r):
     show = c.assign(share=c.share.map('{:.1%}'.format), patients=[f'{p:,}' if pd.notna(p) else 'not recorded' for p in c.patients])
     for k in ('images', *LABELS, 'lost'): show[k] = c[k].map('{:,}'.format)
     if not c.lost.any(): show = show.drop(columns='lost')
-    yield _table(show.rename(index=_NAMES, columns={'share':'PNEUMONIA share', 'lost':'without prediction'}).rename_axis('split'), 'Images and patients in each split; no patient is in two')
+    yield _table(show.rename(index=_NAMES, columns={'share':'PNEUMONIA share', 'lost':'without prediction'}).rename_axis('split'), 'Images and patients in each split' + ('' if r.record.get('leaks') else '; no patient is in two'))
     if 'split_hash' in r.record: yield _text(f"The splits are cut by patient; fingerprint of the cut: {r.record['split_hash']}, seed {r.record.get('split_seed')}.")
 
 def _numbers(r):
@@ -185,7 +185,7 @@ def _numbers(r):
             warnings.simplefilter('ignore')     # its note follows as a sentence
             m = cols[_NAMES[s]] = metrics_table(r.table, r.threshold, r.n_boot, split=s)
         if m.attrs['note']: yield _text(f"{_NAMES[s].capitalize()}: {m.attrs['note']}")
-    yield _text(f"Threshold {r.threshold:.4g}, {r.chosen}. " + ' '.join(f"{k.capitalize()}: {plural(m.attrs['images'], 'image')} of {plural(m.attrs['patients'], 'patient')}." for k,m in cols.items()) +
+    yield _text(f"Threshold {format_threshold(r.threshold, 4)}, {r.chosen}. " + ' '.join(f"{k.capitalize()}: {plural(m.attrs['images'], 'image')} of {plural(m.attrs['patients'], 'patient')}." for k,m in cols.items()) +
                 f" In brackets {interval_note(r.n_boot)} Loss is the binary cross-entropy in nats.")
     yield _table(pd.DataFrame({k:[format_interval(x) for _,x in m.iterrows()] for k,m in cols.items()}, index=next(iter(cols.values())).index), 'Values with 95% intervals and counts')
 
@@ -279,7 +279,7 @@ def _failures(r, most=200):
     off = t[(t.prob>=r.threshold)!=(t.label=='PNEUMONIA')]
     off = off.assign(by=(off.prob-r.threshold).abs()/np.where(off.prob>=r.threshold, max(1-r.threshold, 1e-9), max(r.threshold, 1e-9))).sort_values('by', ascending=False)
     n = off.label.value_counts()
-    yield _text(f"Called wrongly at threshold {r.threshold:.4g}: {len(off):,} of {plural(len(t), f'{_NAMES[r.split]} image')}, {n.get('PNEUMONIA', 0):,} PNEUMONIA missed and {n.get('NORMAL', 0):,} NORMAL called PNEUMONIA. "
+    yield _text(f"Called wrongly at threshold {format_threshold(r.threshold, 4)}: {len(off):,} of {plural(len(t), f'{_NAMES[r.split]} image')}, {n.get('PNEUMONIA', 0):,} PNEUMONIA missed and {n.get('NORMAL', 0):,} NORMAL called PNEUMONIA. "
                 + ('' if len(off)<2 else "The surest errors come first." if len(off)<=most else f"The {most} surest come first; the others are in predictions.csv."))
     if len(off) and r.root:
         credit = 'Synthetic radiographs (phantoms)' if r.synthetic else 'Radiographs: Kermany et al. 2018, doi 10.17632/rscbjbr9sj, CC BY 4.0' if r.kermany else ''
@@ -293,8 +293,8 @@ def _reads(r):
     if not reads: yield _text("No read of test images is on record for this run: its predictions were made elsewhere, or it has no test images."); return
     n,models = len(reads),len({o.get('model_sha256') for o in reads})
     last = reads[-1].get('threshold')
-    yield _text(f"Test images of this run were scored {'once' if n==1 else f'{n} times'}, by {plural(models, 'model')}, {'before a threshold was set' if last is None else f'with the threshold {last:.4g} already set'}."
-                + (f" The threshold of this report, {r.threshold:.4g}, is another one." if last is not None and abs(last-r.threshold)>1e-9 else '')
+    yield _text(f"Test images of this run were scored {'once' if n==1 else f'{n} times'}, by {plural(models, 'model')}, {'before a threshold was set' if last is None else f'with the threshold {format_threshold(last, 4)} already set'}."
+                + (f" The threshold of this report, {format_threshold(r.threshold, 4)}, is another one." if last is not None and abs(last-r.threshold)>1e-9 else '')
                 + (" A test set that is read often is a test set no more: ask what was changed between the reads." if n>1 else ''))
     yield _table(pd.DataFrame([{'when':o.get('when', ''), 'command':o.get('command', ''), 'images':o.get('images', ''), 'model (sha256)':str(o.get('model_sha256', ''))[:12],
                                 'threshold in force':'none yet' if o.get('threshold') is None else o['threshold']} for o in reads]), 'Every read of test images')
@@ -322,7 +322,7 @@ def _card(r):
         'Intended use': "Research and teaching: how to train, measure and question a classifier of chest radiographs. Its output is a probability for one image, to be read beside the intervals above.",
         'Out of scope': "Diagnosis, triage or any decision about a patient; other ages, projections, diseases and machines than those it was trained on; photographs of screens or films.",
         'Data': d['data'], 'Reference standard': d['labels'],
-        'Evaluation': f"On {_NAMES[r.split]} patients, none of whom is in another set; threshold {r.threshold:.4g}, {r.chosen}.", 'Limits': d['limits'],
+        'Evaluation': f"On {_NAMES[r.split]} patients{', some of whom are in another set, too (see the top)' if r.record.get('leaks') else ', none of whom is in another set'}; threshold {format_threshold(r.threshold, 4)}, {r.chosen}.", 'Limits': d['limits'],
         'Licence and attribution': f"{d['licence']} Software: cxr_fastai, Apache-2.0.", 'Fingerprint': r.record.get('model_sha256') or r.meta.get('sha256')}, 'Model card')
 
 # %% ../nbs/09_report.ipynb #2f37599b
@@ -443,7 +443,7 @@ def _head(r):
     for k in ('AUROC', 'sensitivity', 'specificity', 'accuracy'):
         if m.value[k]==m.value[k]: cards.append((k, f'{m.value[k]:.3f}', f'{m.lo[k]:.3f} to {m.hi[k]:.3f}' if m.lo[k]==m.lo[k] else 'no interval'))
     if r.split=='test': cards.append(('reads of the test set', str(len(r.record['test_reads'])) if r.record.get('test_reads') else 'unknown', 'on record'))
-    lead = f"PNEUMONIA or NORMAL? Results on {plural(len(t), f'{_NAMES[r.split]} image')} of {plural(t.patient.nunique(), 'patient')}, at the threshold {r.threshold:.4g} ({r.chosen}), with 95% intervals by patient."
+    lead = f"PNEUMONIA or NORMAL? Results on {plural(len(t), f'{_NAMES[r.split]} image')} of {plural(t.patient.nunique(), 'patient')}, at the threshold {format_threshold(r.threshold, 4)} ({r.chosen}), with 95% intervals by patient."
     return dict(title=f"{'SYNTHETIC: r' if r.synthetic else 'R'}eport of the run {r.name}", synthetic=r.synthetic, warnings=[_WARNING]*r.synthetic+leak_warnings(r.record), lead=lead, cards=cards)
 
 def to_html(

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np, pandas as pd
 from .core import CxrError, LABELS, COLORS, is_live, plural
 from .data import patient_key
-from .metrics import check_threshold, one_split, plot_confusion, plot_roc, rates_table, show_sample
+from .metrics import check_threshold, format_threshold, one_split, plot_confusion, plot_roc, rates_table, show_sample
 
 # %% ../nbs/04c_widgets.ipynb #d6747147
 def _mark(axes, df, threshold):
@@ -20,7 +20,7 @@ def _mark(axes, df, threshold):
     for o in [o for o in axes[0].lines if o.get_gid()=='threshold']: o.remove()
     v = rates_table(df, threshold).value
     axes[0].plot(1-v.specificity, v.sensitivity, 'o', ms=10, mfc='white', mec='black', mew=2, gid='threshold', zorder=5)
-    axes[0].set_title(f'threshold {threshold:.3g}: sensitivity {v.sensitivity:.3f}, specificity {v.specificity:.3f}', fontsize=10)
+    axes[0].set_title(f'threshold {format_threshold(threshold)}: sensitivity {v.sensitivity:.3f}, specificity {v.specificity:.3f}', fontsize=10)
     axes[1].clear()
     plot_confusion(df, threshold, axes[1])
     return axes
@@ -108,7 +108,7 @@ def _picked(df, root, threshold, split, kind):
     "Return the errors of one kind, and the credit; raises where there is none, or no image"
     off = wrong_calls(df, threshold, split)
     off = off if kind in (None,'all') else off[off.kind.str.startswith(kind)].reset_index(drop=True)
-    if not len(off): raise CxrError(f"No prediction of these is {'wrong' if kind in (None,'all') else 'a '+kind} at threshold {threshold:g}; there is nothing to show.")
+    if not len(off): raise CxrError(f"No prediction of these is {'wrong' if kind in (None,'all') else 'a '+kind} at threshold {format_threshold(threshold)}; there is nothing to show.")
     gone = [f for f in off.file if not (Path(root)/f).is_file()]
     if gone: raise CxrError(f"{gone[0]} is not in {root}; pass the folder that the table's files are relative to as `root`.")
     return off,image_credit(off.file, root)
@@ -138,7 +138,7 @@ def error_sheet(
         show_sample(ax, np.asarray(read_xray(Path(root)/o.file)), o)
         ax.set_title(f'{o.Index+1}. {o.kind}\nP = {o.prob:.3f}', fontsize=8.5, fontweight='normal', color='black', loc='center')
     some = '' if len(show)==len(off) else f', the {len(show)} surest' if len(show)>1 else ', the surest'
-    fig.suptitle(f"{plural(len(off), 'error')}{f' ({kind})' if kind else ''}{some}, at threshold {threshold:.3g}", fontsize=10, x=.01, ha='left')
+    fig.suptitle(f"{plural(len(off), 'error')}{f' ({kind})' if kind else ''}{some}, at threshold {format_threshold(threshold)}", fontsize=10, x=.01, ha='left')
     _credited(fig, credit)
     return axes
 
@@ -148,7 +148,7 @@ def _ruler(ax, prob, threshold):
     ax.axvspan(threshold, 1, color=COLORS['PNEUMONIA'], alpha=.25, lw=0)
     ax.axvline(threshold, color='black', lw=1.2, ls='--')
     ax.plot(prob, .5, 'o', ms=9, color='black')
-    ax.set(xlim=(0,1), ylim=(0,1), yticks=[], xlabel=f'P(PNEUMONIA) = {prob:.3f}; called {LABELS[int(prob>=threshold)]} (threshold {threshold:.3g})')
+    ax.set(xlim=(0,1), ylim=(0,1), yticks=[], xlabel=f'P(PNEUMONIA) = {prob:.3f}; called {LABELS[int(prob>=threshold)]} (threshold {format_threshold(threshold)})')
 
 def plot_error(
     off,           # A table of `wrong_calls`
