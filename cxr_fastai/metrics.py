@@ -8,7 +8,7 @@ __all__ = ['COLUMNS', 'SPLITS', 'METRICS', 'simulate_table', 'TableError', 'chec
            'exact_interval', 'effective_n', 'share_interval', 'auroc_interval', 'delong_interval', 'boot_interval',
            'interval_note', 'rates_table', 'metrics_table', 'format_interval', 'only_val', 'choose_threshold',
            'format_threshold', 'delong_test', 'mcnemar_test', 'compare_models', 'plot_history', 'new_axes', 'plot_roc',
-           'plot_pr', 'plot_confusion', 'show_sample', 'plot_samples']
+           'plot_pr', 'plot_confusion', 'show_sample', 'plot_samples', 'validation_sweep']
 
 # %% ../nbs/04_metrics.ipynb #c67892ec
 import math, warnings
@@ -790,3 +790,15 @@ def plot_samples(
     for ax,im,o in zip(axes.flat, ims, show.itertuples()): show_sample(ax, im, o)
     if credit: fig.supxlabel(credit, fontsize=7.5, color=COLORS['grey'], x=.01, ha='left')
     return axes
+
+# %% ../nbs/04_metrics.ipynb #fd884c5d
+def validation_sweep(
+    table # A predictions table; only its validation rows are used
+)->dict: # Plain lists, so that it can be stored as JSON: `threshold`, `tp`, `fp`, and the numbers `pos`, `neg`
+    "Count true and false positives among the validation images at the thresholds .01 to .99; raises `CxrError` where either class is missing"
+    val = table[table.split=='val']
+    p,ill = val.prob.to_numpy(),(val.label=='PNEUMONIA').to_numpy()
+    if ill.all() or not ill.any(): raise CxrError("The sweep needs validation rows of both classes; give a table with split 'val' in it.")
+    t = np.arange(1, 100)/100
+    over = p[:,None]>=t
+    return dict(threshold=t.tolist(), tp=over[ill].sum(0).tolist(), fp=over[~ill].sum(0).tolist(), pos=int(ill.sum()), neg=int((~ill).sum()))

@@ -68,7 +68,7 @@ class Scorer:
         node = socket.gethostname()
         if self.clf is None:
             clf = XrayClassifier(self.model, threads=1)
-            if clf.name!=self.name: raise CxrError(f"{node} has the model {clf.name}, and {self.name} was asked for; install the same version of cxr_fastai, or copy the same file, on all machines.")
+            if clf.full_name!=self.name: raise CxrError(f"{node} has the model {clf.full_name}, and {self.name} was asked for; install the same version of cxr_fastai, or copy the same files, on all machines.")
             self.clf = clf
         return score_packed(self.clf, packed, self.bs, self.here, node)
     def answers(self, packed):
@@ -273,7 +273,7 @@ def score_on_ray(
     """Score any number of images on the machines of a Ray cluster. The table, and that of refusals, are those of `XrayClassifier.predict_many`.
     Ctrl-C keeps what is done. Raises `CxrError` where Ray is missing or the cluster fails, `out` holds rows by another model, or the disk is full."""
     if actors is not None and actors<1: raise CxrError(f"{actors} processes cannot score; give 1 or more, or leave it out.")
-    name = XrayClassifier(model, threads=1).name
+    name = XrayClassifier(model, threads=1).full_name
     how = dict(model=model if model=='cxr' else os.path.abspath(model), name=name, here=os.getcwd(), bs=bs)
     with ray_cluster(address, actors) as ray:
         fleet,skipped,say = Fleet(ray, how, actors),Counter(),_say if progress else None
