@@ -8,12 +8,12 @@ __all__ = ['exit_codes', 'hardware', 'update_run', 'in_run', 'score_rows', 'firs
            'cxr_train', 'cxr_evaluate', 'cxr_data']
 
 # %% ../nbs/07_cli.ipynb #5babcc5b
-import argparse, json, math, os, platform, re, sys, time
+import argparse, json, math, os, platform, re, sys, time, warnings
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
 from pathlib import Path
 from fastcore.script import Param, call_parse
-from .core import CxrError, hold, plural, save_fig, set_style, write_atomic
+from .core import CxrError, hold, missing_extra, need_extra, plural, save_fig, set_style, write_atomic
 
 # %% ../nbs/07_cli.ipynb #3966125a
 def _rank(): return int(os.environ.get('RANK', 0))
@@ -24,6 +24,9 @@ def exit_codes():
     "Turn `CxrError` into its sentence on stderr and exit code 1, and Ctrl-C into 130"
     os.environ.setdefault('MPLBACKEND', 'Agg')
     try: yield
+    except ModuleNotFoundError as e:
+        if not missing_extra(e.name or ''): raise
+        print(f'\n{missing_extra(e.name)}', file=sys.stderr); sys.exit(1)
     except CxrError as e:
         if _rank(): time.sleep(5)  # where the first process says the same, the launcher ends the others meanwhile
         print(f'\n{e}', file=sys.stderr); sys.exit(1)
@@ -121,14 +124,21 @@ def write_results(
     set_style()
     path,figs = Path(path),Path(path)/'figures'
     splits = [s for s in ('val','test') if (table.split==s).any()]
-    nums = pd.concat({s:M.metrics_table(table, threshold, split=s, n_boot=n_boot) for s in splits}, names=['split','metric'])
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter('always', UserWarning)
+        nums = pd.concat({s:M.metrics_table(table, threshold, split=s, n_boot=n_boot) for s in splits}, names=['split','metric'])
+    for o in dict.fromkeys(str(w.message) for w in said if w.category is UserWarning): print(f'Note: {o}')
     with write_atomic(path/'metrics.csv') as p: nums.to_csv(p)
     last = table[table.split==splits[-1]]
-    if history is not None: save_fig(M.plot_history(history, mark=mark)[0], figs/'learning_curves.png')
-    save_fig(M.plot_roc(last, threshold), figs/'roc.png')
-    save_fig(M.plot_confusion(last, threshold), figs/'confusion_matrix.png')
-    from cxr_fastai.widgets import image_credit
-    if root: save_fig(first_axes(M.plot_samples(last, root, threshold, credit=image_credit(last.file, root))), figs/'sample_predictions.png')
+    def samples():
+        from cxr_fastai.widgets import image_credit
+        return first_axes(M.plot_samples(last, root, threshold, credit=image_credit(last.file, root)))
+    draw = dict(roc=lambda: M.plot_roc(last, threshold), confusion_matrix=lambda: M.plot_confusion(last, threshold))
+    if history is not None: draw['learning_curves'] = lambda: M.plot_history(history, mark=mark)[0]
+    if root: draw['sample_predictions'] = samples
+    for name,f in draw.items():
+        try: save_fig(f(), figs/f'{name}.png')
+        except M.TableError as e: print(f'Note: figures/{name}.png is left out. {e}')
     plt.close('all')
     return pd.DataFrame({s:[M.format_interval(r) for _,r in nums.loc[s].iterrows()] for s in splits}, index=nums.loc[splits[0]].index)
 
@@ -450,6 +460,7 @@ def cxr_train(
     with exit_codes():
         path = Path(out)/(name or ('phantom' if data=='phantom' else arch))
         print(f"Training {arch} on {data or 'the radiographs that are found'}; the run is kept in {path}.", flush=True)
+        need_extra('train')
         check_options(**args)
         rec = dict(command='cxr_train', arguments={k:v for k,v in args.items() if k not in ('data','out','name')})
         with in_run(path):

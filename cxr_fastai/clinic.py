@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation, ROUND_CEILING, ROUND_FLOOR
 from statistics import NormalDist
 import numpy as np, pandas as pd
 from .core import CxrError, LABELS, COLORS, is_live, plural, sigmoid
-from .metrics import (TableError, METRICS, auroc_interval, bce, boot_interval, check_table, check_threshold, choose_threshold, exact_interval, format_interval,
+from .metrics import (TableError, METRICS, auroc_interval, bce, boot_interval, check_table, check_threshold, choose_threshold, exact_interval, format_interval, format_threshold,
     metric_values, new_axes, one_split, only_val, rates_table, resample_patients, share_interval, targets)
 
 # %% ../nbs/04a_clinic.ipynb #18cdaa5f
@@ -284,7 +284,7 @@ def plot_prevalence(
             if n>=45: axes[1].text(l+n/2, i, f'{n:.0f}', ha='center', va='center', fontsize=8, color='black' if k=='false alarms' else 'white')
         left = left+a[k].to_numpy()
     for i,n in enumerate(a.missed if len(at)>1 else []): axes[1].text(1010, i, f'{n:.1f} missed' if n<9.95 else f'{n:.0f} missed', va='center', fontsize=8, color=_OUTCOMES['missed'])
-    axes[1].set(yticks=range(len(at)), yticklabels=[f'{p:.1%}' for p in at], ylabel='prevalence', xlabel=f'of 1,000 patients, at threshold {threshold:.3g}', xlim=(0,1000), ylim=(len(at)-.5,-.5))
+    axes[1].set(yticks=range(len(at)), yticklabels=[f'{p:.1%}' for p in at], ylabel='prevalence', xlabel=f'of 1,000 patients, at threshold {format_threshold(threshold)}', xlim=(0,1000), ylim=(len(at)-.5,-.5))
     axes[1].legend(loc='lower left', bbox_to_anchor=(0,1), ncols=4, fontsize=8, handlelength=1, columnspacing=1)
     return axes
 
@@ -390,16 +390,16 @@ def _p(gap, draws):
     return math.nan if math.isnan(sd) else 2*NormalDist().cdf(-abs(gap)/sd) if sd>0 else float(gap==0)
 
 def _group_row(df, t, metric):
-    "Return value, limits, counts, and the images and patients that count: those of the class that `metric` is about, for AUROC of both; `few` are the patients of the rarer class"
+    "Return value, limits, counts, and the images and patients that count: those of the class that `metric` is about, for AUROC of both; `few` are the patients of the rarer class, called `whose`"
     ill,hit = (df.label==LABELS[1]).to_numpy(),(df.prob>=t).to_numpy()
     if metric=='AUROC':
         a = auroc_interval(targets(df), df.logit, df.patient)
-        few = min(df.patient[ill].nunique(), df.patient[~ill].nunique())
-        return dict(images=len(df), patients=df.patient.nunique(), few=few, value=a['auroc'], lo=a['lo'], hi=a['hi'], counts='')
+        few,whose = min((df.patient[df.label==l].nunique(), f'{l} patient') for l in LABELS)
+        return dict(images=len(df), patients=df.patient.nunique(), few=few, whose=whose, value=a['auroc'], lo=a['lo'], hi=a['hi'], counts='')
     of,right = (ill, hit) if metric=='sensitivity' else (~ill, ~hit)
     k,n,patients = int(right[of].sum()),int(of.sum()),df.patient[of].nunique()
     lo,hi = share_interval(right[of], df.patient[of])
-    return dict(images=n, patients=patients, few=patients, value=k/n if n else math.nan, lo=lo, hi=hi, counts=f'{k}/{n}')
+    return dict(images=n, patients=patients, few=patients, whose='patient', value=k/n if n else math.nan, lo=lo, hi=hi, counts=f'{k}/{n}')
 
 def _group_rows(df, t, group, names, w, who):
     "Return values, limits and gaps to the rest of sensitivity, specificity and AUROC, for each group"
@@ -437,8 +437,8 @@ def subgroups(
     out = _group_rows(df, check_threshold(threshold), group, names, w, who)
     if (group=='').any(): out = out[out.metric!='specificity']
     for m,g in out[out.p.notna()].groupby('metric'): out.loc[g.index, 'p'] = _holm(g.p) if len(names)>2 else g.p
-    out['note'] = np.where(out.value.isna(), 'undefined: a class is missing', np.where(out.few<small, [f"small: {plural(n, 'patient')}" for n in out.few], ''))
-    out = out.drop(columns='few').set_index(['group', 'metric'])
+    out['note'] = np.where(out.value.isna(), 'undefined: a class is missing', np.where(out.few<small, [f"small: {plural(n, o)}" for n,o in zip(out.few, out.whose)], ''))
+    out = out.drop(columns=['few', 'whose']).set_index(['group', 'metric'])
     out.attrs = dict(by=by, threshold=float(threshold), split=df.split.iloc[0])
     return out
 

@@ -7,7 +7,7 @@ __all__ = ['OFFICIAL', 'FEW', 'ENOUGH', 'patient_key', 'content_keys', 'check_us
            'find_copies', 'find_leaks', 'check_split', 'split_hash', 'split_patients', 'find_data']
 
 # %% ../nbs/02_data.ipynb #56bf1bef
-import hashlib, os, re, warnings
+import hashlib, os, re, unicodedata, warnings
 from collections import Counter
 from functools import lru_cache
 from importlib.util import find_spec
@@ -41,11 +41,13 @@ _NOBODY = re.compile(r'|0+|x+|na|nan|none|null|nil|unknown|anon|anonym\w*|deiden
 def _known(who): return not _NOBODY.fullmatch(re.sub(r'[\W_]+', '', who))
 
 def _dicom_id(path):
-    "PatientID of a DICOM file; empty where it has none"
+    "PatientID of a DICOM file; empty where it has none, and where the whole file would have to be inflated for it"
     from pydicom import dcmread
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
-        try: who = str(dcmread(path, stop_before_pixels=True, force=True, specific_tags=['PatientID']).get('PatientID') or '').strip()
+        try:
+            with open(path, 'rb') as f: deflated = b'1.2.840.10008.1.2.1.99' in f.read(1024)
+            who = '' if deflated else str(dcmread(path, stop_before_pixels=True, force=True, specific_tags=['PatientID']).get('PatientID') or '').strip()
         except Exception: return ''  # `read_xray` says what is wrong with the file
     return who if _known(who) else ''
 
@@ -96,12 +98,13 @@ def _assign_patients(df, notes):
 # %% ../nbs/02_data.ipynb #d43324d1
 OFFICIAL = {('train','NORMAL'):1341, ('train','PNEUMONIA'):3875, ('val','NORMAL'):8, ('val','PNEUMONIA'):8, ('test','NORMAL'):234, ('test','PNEUMONIA'):390}
 _COLS = ['file','split','label','agent','patient']
-_WORDS = {w:s for s,ws in dict(train='train training trn trainval imagestr', test='test testing tst holdout heldout unseen external imagests', eval='eval evaluation',
+_WORDS = {w:s for s,ws in dict(train='train training trn tr trainval imagestr entrenamiento entrainement apprentissage treino treinamento addestramento',
+                               test='test testing tst te ts holdout heldout unseen external imagests teste prueba pruebas', eval='eval evaluation',
                                val='val valid validation validate dev devel development tune tuning').items() for w in ws.split()}
 
 def _split_word(name):
     "What a name means as a split ('train', 'val', 'test', 'eval' or None), and whether it says nothing else"
-    plain = re.sub(r'[\W\d_]+', '', name).lower()
+    plain = re.sub('[^a-z]+', '', unicodedata.normalize('NFKD', name).lower())
     whole = _WORDS.get(plain) or _WORDS.get(re.sub(r'(subset|dataset|set|sets|data|split|images|imgs|files|folder|dir|cases)$', '', plain))
     if whole: return whole,True
     words = re.findall('[A-Z]?[a-z]+|[A-Z]+', re.sub(r'(hold|held)[\W_]*out', 'holdout', name, flags=re.I))
@@ -145,12 +148,15 @@ def _folder_splits(files, notes):
     "The split of each path by its folders, '' where no folder tells"
     folder,skip = files.map(_folder),_shared(files)
     found = {o:_split(o, skip) for o in folder.unique()}
-    if not any(found.values()): return folder.map(found)
+    if not any(found.values()):
+        if other := sorted({p for o in found for p in o.split('/')[skip:] if p and p.upper() not in LABELS and not _FOLDER.fullmatch(p)}):
+            notes.append(f"no folder names a split, so all images are the training pool (folders: {printable(', '.join(other[:5]))}{', ...'*(len(other)>5)})")
+        return folder.map(found)
     if strange := _strange(found):
         raise CxrError(f"{', '.join(map(printable, strange[:5]))} {'lies' if len(strange)==1 else 'lie'} beside folders for train, val or test and cannot be understood as one of them; rename or move what is meant.")
-    names = {o:_split_word(o)[0] for f in found for o in f.split('/') if _split_word(o)[0] and o.lower()!=_split_word(o)[0]}
     out = _or_eval(folder.map(found))
-    if names: notes.append('read ' + ', '.join(f"{printable(o)}/ as {s if s!='eval' else 'val' if 'test' in out.values else 'test'}" for o,s in sorted(names.items())))
+    names = {o:out[folder==f].iloc[0] for f,s in found.items() for o in f.split('/') if s and _split_word(o)[0]==s}
+    if told := [f'{printable(o)}/ as {s}' for o,s in sorted(names.items()) if o.lower()!=s]: notes.append('read ' + ', '.join(told))
     if (out=='').any(): notes.append(f"{plural((out=='').sum(), 'image')} in no split folder joined train")
     return out
 
@@ -332,25 +338,24 @@ def _straddle(df, a, b):
     return sorted(set(df.patient[df.split==a]) & set(df.patient[df.split==b]))
 
 def find_leaks(
-    df,         # Table with `file`, `patient` and `split`
-    copies=True # Compare the files, too
-)->list: # One sentence a kind; empty where there is none
+    df,                             # Table with `file`, `patient` and `split`; `attrs['root']` says where the files are
+    of=('test/train','test/val','val/train') # Pairs of splits to look at
+)->list: # One sentence for each kind of leak; empty where there is none
     "Say which patients and files are in more than one split"
-    out = []
-    for a,b in (('test','train'), ('test','val'), ('val','train')):
-        if who := _straddle(df, a, b): out.append(f"{plural(len(who), 'patient is', 'patients are')} in both {a} and {b}, such as {', '.join(map(printable, who[:3]))}")
-    for (a,b),g in find_copies(df).groupby(['split','copy_split'], sort=False) if copies else ():
+    out,copies = [],find_copies(df)
+    for a,b in (o.split('/') for o in of):
+        if who := _straddle(df, a, b): out.append(f"{plural(len(who), 'patient is', 'patients are')} in more than one split ({a} and {b}), such as {', '.join(map(printable, who[:3]))}")
+        g = copies[(copies.split==a) & (copies.copy_split==b)]
         pairs = ', '.join(f'{printable(x)} ({printable(y)})' for x,y in zip(g.file[:3], g.copy_of[:3]))
-        out.append(f"{plural(len(g), f'{a} image is a copy', f'{a} images are copies')} of {b} images, byte for byte, such as {pairs}")
+        if len(g): out.append(f"{plural(len(g), f'{a} image is a copy', f'{a} images are copies')} of {b} images, byte for byte, such as {pairs}")
     return out
 
 def check_split(
-    df,         # Table with `patient` and `split`
-    copies=True # Also compare the files, where they are there
+    df # Table with `file`, `patient` and `split`; `attrs['root']` says where the files are
 )->pd.DataFrame: # `df` itself
     """Assert that no patient and no file is in two sets; raises `CxrError` naming some that are.
-    Leaks into test that were allowed in `split_patients` pass, for they stand in `attrs['leaks']`."""
-    leaks = [o for o in find_leaks(df, copies) if o not in df.attrs.get('leaks', ())]
+    Leaks into test pass where `split_patients` was told to allow them and wrote them into `attrs['leaks']`."""
+    leaks = find_leaks(df, ['val/train'] if df.attrs.get('leaks') else ['test/train','test/val','val/train'])
     if leaks: raise CxrError(f"{'; '.join(leaks)}. Cut the splits by patient, for instance with `split_patients`, and take copies out of one of them.")
     return df
 
@@ -392,6 +397,12 @@ def _cut_val(pool, valid_pct, seed):
     order = np.random.RandomState(seed).permutation(codes.max()+1)  # shuffled here: scikit-learn's own shuffle differs before and after 1.8
     return next(StratifiedGroupKFold(k).split(pool, pool.label, np.argsort(order)[codes]))[1]
 
+def _contradictions(df):
+    "Say which files are there under both labels"
+    d = df.assign(key=content_keys(_paths(df)))
+    d = d[d.groupby('key').label.transform('nunique')>1].sort_values('key', kind='stable')
+    return [f"Labels: {plural(len(d), 'image')} equal byte for byte to one with the other label, such as {', '.join(map(printable, d.file[:2]))}"] if len(d) else []
+
 def _known_splits(splits):
     out = splits.map(lambda o: _split_word(str(o))[0])
     if out.isna().any(): raise CxrError(f"The table has the split {printable(splits[out.isna()].iloc[0])!r}; splits are train, val and test.")
@@ -408,8 +419,10 @@ def split_patients(
     `attrs['split_hash']` identifies the cut, `attrs['validation']` says whether it is 'own' or 'cut'.
     Raises `CxrError` where a patient or a file of the pool is also in test, or a class has too few patients."""
     if not 0<valid_pct<=.5: raise CxrError(f"valid_pct is {valid_pct}; it is the share kept for validation and lies between 0 and 0.5.")
-    out,said = df.copy(),[]
-    out['split'] = _known_splits(out.split)
+    if gone := [o for o,p in zip(df.file, _paths(df)) if not os.path.exists(p)]:
+        raise CxrError(f"{plural(len(gone), 'file')} not found, the first is {printable(gone[0])}; set `df.attrs['root']` to the folder that they lie in.")
+    out = df.assign(split=_known_splits(df.split))
+    said = _contradictions(out)
     has_val,has_train = ((out.split==o).any() for o in ('val','train'))
     why = 'cut before' if df.attrs.get('validation')=='cut' else _join_val(out) if has_train else 'there is nothing in train'
     own = has_val and not why
@@ -426,7 +439,7 @@ def split_patients(
         out.loc[pool.index[_cut_val(pool, valid_pct, seed)], 'split'] = 'val'
     if verbose and said: print('\n'.join(said))
     out.attrs.update(df.attrs, split_hash=split_hash(out), split_seed=seed, validation='own' if own else 'cut')
-    if leaks: out.attrs['leaks'] = sorted({*leaks, *find_leaks(out)})
+    out.attrs['leaks'] = leaks
     return out
 
 # %% ../nbs/02_data.ipynb #70c57528

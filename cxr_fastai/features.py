@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 import numpy as np, torch
 from torch import nn
-from .core import CxrError, save_tensors
+from .core import CxrError, progress as show_bar, save_tensors
 from .loaders import xray_dls
 from fastai.vision.all import *
 from fastai.callback.data import *
-from fastprogress.fastprogress import progress_bar
 
 # %% ../nbs/02d_features.ipynb #619b3860
 def split_head(
@@ -120,7 +119,7 @@ def _pass(name, order, ds, fn, dls, path, bs, bar):
     have = [_load(f) if f else None for f in files]
     todo = [i for i,o in enumerate(have) if not o]
     dl = _raw(dls, ds, bs, [j for i in todo for j in chunks[i]]) if todo else []
-    for i,b in zip(todo, progress_bar(dl, leave=False) if bar else dl):
+    for i,b in zip(todo, show_bar(dl, show=bar)):
         have[i] = dict(x=fn(b, i).cpu(), y=b[1].as_subclass(Tensor).long().cpu())
         if path: save_tensors(files[i], have[i])
     x,y = (torch.cat([o[k] for o in have]) for k in 'xy')

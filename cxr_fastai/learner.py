@@ -26,8 +26,8 @@ from .data import check_split, split_hash
 from .features import body_features, default_views, head_only
 from .loaders import PILXray, xray_dls
 from fastai.vision.all import *
-from .core import (CxrError, LABELS, TerminalBar, dump_meta, open_tensors, parse_meta, plural, preprocess, preprocessing, progress as show_bar,
-                             save_tensors, sigmoid, write_atomic) # after fastai, which has another `sigmoid`
+from .core import (CxrError, LABELS, TerminalBar, dump_meta, open_tensors, parse_meta, plural, preprocess, preprocessing,
+                             progress as show_bar, save_tensors, sigmoid, write_atomic)  # after fastai, which has another `sigmoid`
 from fastcore.imports import IN_NOTEBOOK
 from .xray import read_xray
 

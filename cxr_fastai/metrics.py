@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['COLUMNS', 'SPLITS', 'METRICS', 'simulate_table', 'TableError', 'check_table', 'read_table', 'write_table',
            'one_split', 'targets', 'check_threshold', 'confusion', 'resample_patients', 'bce', 'metric_values',
-           'boot_interval', 'exact_interval', 'effective_n', 'share_interval', 'interval_note', 'rates_table',
-           'metrics_table', 'format_interval', 'only_val', 'choose_threshold', 'auroc_interval', 'delong_interval',
-           'delong_test', 'mcnemar_test', 'compare_models', 'plot_history', 'new_axes', 'plot_roc', 'plot_pr',
-           'plot_confusion', 'show_sample', 'plot_samples', 'validation_sweep']
+           'exact_interval', 'effective_n', 'share_interval', 'auroc_interval', 'delong_interval', 'boot_interval',
+           'interval_note', 'rates_table', 'metrics_table', 'format_interval', 'only_val', 'choose_threshold',
+           'format_threshold', 'delong_test', 'mcnemar_test', 'compare_models', 'plot_history', 'new_axes', 'plot_roc',
+           'plot_pr', 'plot_confusion', 'show_sample', 'plot_samples', 'validation_sweep']
 
 # %% ../nbs/04_metrics.ipynb #c67892ec
 import math, warnings
@@ -246,30 +246,6 @@ def metric_values(
     with np.errstate(divide='ignore', invalid='ignore'):
         return np.concatenate([np.concatenate([f(*a, who, w[i:i+step]) for f,a in ((_counted,(y,z,hit)), (_ranked,(y,z)))], 1) for i in range(0, len(w), step)])
 
-# %% ../nbs/04_metrics.ipynb #953b18f8
-def boot_interval(
-    value,      # The statistics, `(k,)`
-    draws,      # The same of each resample, `(n_boot, k)`; NaN where a resample leaves one undefined
-    jack=None,  # The same with each patient left out, `(patients, k)`: gives the BCa interval instead of the percentile interval
-    level=.95   # The confidence level
-):
-    "Return lower and upper limits, `(2, k)`; NaN where one resample in twenty or more is undefined, or all are equal, since the bootstrap then cannot know"
-    q = np.array([(1-level)/2, (1+level)/2])[:,None]*np.ones(len(value))
-    if jack is not None: q = _bca_levels(np.asarray(value), draws, jack, q)
-    out = np.full(q.shape, np.nan)
-    ok = (np.isnan(draws).mean(0)<.05) & (np.nanmax(draws, 0, initial=-np.inf)-np.nanmin(draws, 0, initial=np.inf)>1e-12) & ~np.isnan(q).any(0)
-    for i in np.flatnonzero(ok): out[:,i] = np.nanquantile(draws[:,i], q[:,i])
-    return out
-
-def _bca_levels(value, draws, jack, q):
-    from scipy.special import ndtr, ndtri
-    n = (~np.isnan(draws)).sum(0)
-    z0 = ndtri(((draws<value).sum(0)+(draws<=value).sum(0))/(2*np.maximum(n, 1)))
-    dev = np.nanmean(jack, 0)-jack
-    with np.errstate(divide='ignore', invalid='ignore'):
-        a = np.nansum(dev**3, 0)/(6*np.nansum(dev**2, 0)**1.5)
-        return ndtr(z0+(z0+ndtri(q))/(1-a*(z0+ndtri(q))))
-
 # %% ../nbs/04_metrics.ipynb #73dcda26
 def exact_interval(
     k,         # How many were right
@@ -306,6 +282,90 @@ def share_interval(
     if not len(hit): return math.nan, math.nan
     n = effective_n(hit, patient)
     return exact_interval(np.mean(hit)*n, n, level)
+
+# %% ../nbs/04_metrics.ipynb #6ee01faf
+def _placements(y, z):
+    "Return each row's placement among the other class, `(rows,)`: their mean over either class is the AUROC"
+    from scipy.stats import rankdata
+    v,r = np.empty(len(y)),rankdata(z)
+    v[y==1] = (r[y==1]-rankdata(z[y==1]))/(y==0).sum()
+    v[y==0] = 1-(r[y==0]-rankdata(z[y==0]))/(y==1).sum()
+    return v
+
+def _auroc_cov(y, v, patient):
+    "Return the covariance `(k, k)` of k AUROCs from their placements `(k, rows)`, images summed by patient; NaN where a class has one patient"
+    who = np.unique(patient, return_inverse=True)[1]
+    part,n = [],[]
+    for c in (1,0):
+        dev = np.where(y==c, v-v[:,y==c].mean(1, keepdims=True), 0)/(y==c).sum()
+        part.append(np.stack([np.bincount(who, d) for d in dev]))
+        n.append(len(np.unique(who[y==c])))
+    (p,q),m = part,who.max()+1
+    if min(n)<2: return np.full((len(v), len(v)), np.nan)
+    return n[0]/(n[0]-1)*p@p.T + n[1]/(n[1]-1)*q@q.T + m/(m-1)*(p@q.T+q@p.T)
+
+# %% ../nbs/04_metrics.ipynb #9e87f5fb
+def _perfect_limit(m, n, level):
+    "Return the lower limit of an AUROC of 1 with `m` and `n` patients of the classes: the score interval of Newcombe (2006, method 5)"
+    from scipy.optimize import brentq
+    z2,N = NormalDist().inv_cdf((1+level)/2)**2,(m+n)/2-1
+    return brentq(lambda t: (1-t)*m*n - z2*t*(1+N*((1-t)/(2-t)+t/(1+t))), 0, 1)
+
+def auroc_interval(
+    y,        # Truth, `(rows,)`, 0 or 1
+    z,        # Scores, `(rows,)`
+    patient,  # The patient of each row
+    level=.95 # The confidence level
+)->dict: # auroc, se, lo, hi; NaN for what cannot be computed
+    "Return the AUROC with its standard error and limits by patient: DeLong on the logit scale, with Student's t"
+    from scipy.stats import t as student
+    out = dict.fromkeys(('auroc', 'se', 'lo', 'hi'), math.nan)
+    y,patient = np.asarray(y),np.asarray(patient, str)
+    n = [len(np.unique(patient[y==c])) for c in (1,0)]
+    if not min(n): return out
+    v = _placements(y, np.asarray(z))
+    a,se = float(v[y==1].mean()),math.sqrt(_auroc_cov(y, v[None], patient)[0,0])
+    out.update(auroc=a, se=se)
+    if a in (0,1):
+        least = _perfect_limit(*n, level)
+        return out | (dict(lo=least, hi=1.) if a else dict(lo=0., hi=1-least))
+    if not se>1e-12: return out
+    half = student.ppf((1+level)/2, min(n)-1)*se/(a*(1-a))
+    return out | dict(zip(('lo', 'hi'), map(float, sigmoid(math.log(a/(1-a))+np.array([-half,half])))))
+
+def delong_interval(
+    df,              # The predictions table
+    split=None,      # See `one_split`
+    by_patient=True, # False takes every image for a patient of its own, as the method of 1988 does
+    level=.95        # The confidence level
+):
+    "Return a Series `auroc, se, lo, hi`, see `auroc_interval`"
+    df = one_split(df, split, least=1)
+    return pd.Series(auroc_interval(targets(df), df.logit, df.patient if by_patient else df.file, level))
+
+# %% ../nbs/04_metrics.ipynb #953b18f8
+def boot_interval(
+    value,      # The statistics, `(k,)`
+    draws,      # The same of each resample, `(n_boot, k)`; NaN where a resample leaves one undefined
+    jack=None,  # The same with each patient left out, `(patients, k)`: gives the BCa interval instead of the percentile interval
+    level=.95   # The confidence level
+):
+    "Return lower and upper limits, `(2, k)`; NaN where one resample in twenty or more is undefined, or all are equal, since the bootstrap then cannot know"
+    q = np.array([(1-level)/2, (1+level)/2])[:,None]*np.ones(len(value))
+    if jack is not None: q = _bca_levels(np.asarray(value), draws, jack, q)
+    out = np.full(q.shape, np.nan)
+    ok = (np.isnan(draws).mean(0)<.05) & (np.nanmax(draws, 0, initial=-np.inf)-np.nanmin(draws, 0, initial=np.inf)>1e-12) & ~np.isnan(q).any(0)
+    for i in np.flatnonzero(ok): out[:,i] = np.nanquantile(draws[:,i], q[:,i])
+    return out
+
+def _bca_levels(value, draws, jack, q):
+    from scipy.special import ndtr, ndtri
+    n = (~np.isnan(draws)).sum(0)
+    z0 = ndtri(((draws<value).sum(0)+(draws<=value).sum(0))/(2*np.maximum(n, 1)))
+    dev = np.nanmean(jack, 0)-jack
+    with np.errstate(divide='ignore', invalid='ignore'):
+        a = np.nansum(dev**3, 0)/(6*np.nansum(dev**2, 0)**1.5)
+        return ndtr(z0+(z0+ndtri(q))/(1-a*(z0+ndtri(q))))
 
 # %% ../nbs/04_metrics.ipynb #eadc46fa
 def _ratios(df, threshold):
@@ -466,65 +526,14 @@ def choose_threshold(
     if rule not in gain: raise CxrError(f"{rule!r} is not a rule for a threshold; choose one of {', '.join(gain)}.")
     return float(t[_middle(gain[rule])])
 
-# %% ../nbs/04_metrics.ipynb #6ee01faf
-def _placements(y, z):
-    "Return each row's placement among the other class, `(rows,)`: their mean over either class is the AUROC"
-    from scipy.stats import rankdata
-    v,r = np.empty(len(y)),rankdata(z)
-    v[y==1] = (r[y==1]-rankdata(z[y==1]))/(y==0).sum()
-    v[y==0] = 1-(r[y==0]-rankdata(z[y==0]))/(y==1).sum()
-    return v
-
-def _auroc_cov(y, v, patient):
-    "Return the covariance `(k, k)` of k AUROCs from their placements `(k, rows)`, images summed by patient; NaN where a class has one patient"
-    who = np.unique(patient, return_inverse=True)[1]
-    part,n = [],[]
-    for c in (1,0):
-        dev = np.where(y==c, v-v[:,y==c].mean(1, keepdims=True), 0)/(y==c).sum()
-        part.append(np.stack([np.bincount(who, d) for d in dev]))
-        n.append(len(np.unique(who[y==c])))
-    (p,q),m = part,who.max()+1
-    if min(n)<2: return np.full((len(v), len(v)), np.nan)
-    return n[0]/(n[0]-1)*p@p.T + n[1]/(n[1]-1)*q@q.T + m/(m-1)*(p@q.T+q@p.T)
-
-# %% ../nbs/04_metrics.ipynb #9e87f5fb
-def _perfect_limit(m, n, level):
-    "Return the lower limit of an AUROC of 1 with `m` and `n` patients of the classes: the score interval of Newcombe (2006, method 5)"
-    from scipy.optimize import brentq
-    z2,N = NormalDist().inv_cdf((1+level)/2)**2,(m+n)/2-1
-    return brentq(lambda t: (1-t)*m*n - z2*t*(1+N*((1-t)/(2-t)+t/(1+t))), 0, 1)
-
-def auroc_interval(
-    y,        # Truth, `(rows,)`, 0 or 1
-    z,        # Scores, `(rows,)`
-    patient,  # The patient of each row
-    level=.95 # The confidence level
-)->dict: # auroc, se, lo, hi; NaN for what cannot be computed
-    "Return the AUROC with its standard error and limits by patient: DeLong on the logit scale, with Student's t"
-    from scipy.stats import t as student
-    out = dict.fromkeys(('auroc', 'se', 'lo', 'hi'), math.nan)
-    y,patient = np.asarray(y),np.asarray(patient, str)
-    n = [len(np.unique(patient[y==c])) for c in (1,0)]
-    if not min(n): return out
-    v = _placements(y, np.asarray(z))
-    a,se = float(v[y==1].mean()),math.sqrt(_auroc_cov(y, v[None], patient)[0,0])
-    out.update(auroc=a, se=se)
-    if a in (0,1):
-        least = _perfect_limit(*n, level)
-        return out | (dict(lo=least, hi=1.) if a else dict(lo=0., hi=1-least))
-    if not se>1e-12: return out
-    half = student.ppf((1+level)/2, min(n)-1)*se/(a*(1-a))
-    return out | dict(zip(('lo', 'hi'), map(float, sigmoid(math.log(a/(1-a))+np.array([-half,half])))))
-
-def delong_interval(
-    df,              # The predictions table
-    split=None,      # See `one_split`
-    by_patient=True, # False takes every image for a patient of its own, as the method of 1988 does
-    level=.95        # The confidence level
-):
-    "Return a Series `auroc, se, lo, hi`, see `auroc_interval`"
-    df = one_split(df, split, least=1)
-    return pd.Series(auroc_interval(targets(df), df.logit, df.patient if by_patient else df.file, level))
+# %% ../nbs/04_metrics.ipynb #f0a7d1e5
+def format_threshold(
+    t,       # A threshold
+    digits=3 # Significant digits, where these are enough
+)->str: # '0.741', or '0.999998' where fewer digits would read 1
+    "Write a threshold so that it is not read as 0 or 1 where it is neither"
+    texts = (f'{t:.{d}g}' for d in range(digits, 18))
+    return next((s for s in texts if not 0<t<1 or 0<float(s)<1), repr(t))
 
 # %% ../nbs/04_metrics.ipynb #1c4ad1ac
 def _pair(a, b, split):
@@ -675,7 +684,7 @@ def plot_roc(
     if threshold is not None:
         v = _at(df, threshold)
         ax.plot(1-v.specificity, v.sensitivity, 'o', ms=8, color=line.get_color(), mfc='white', mew=1.8,
-                label=f'threshold {threshold:.3g}: sensitivity {v.sensitivity:.3f}, specificity {v.specificity:.3f}')
+                label=f'threshold {format_threshold(threshold)}: sensitivity {v.sensitivity:.3f}, specificity {v.specificity:.3f}')
     ax.set(xlabel='1 - specificity', ylabel='sensitivity', xlim=(-.01,1), ylim=(0,1.01), aspect='equal')
     ax.legend(loc='lower right', fontsize=8)
     return ax
@@ -705,7 +714,7 @@ def plot_pr(
     if threshold is not None:
         v = _at(df, threshold)
         ax.plot(v.sensitivity, v.PPV, 'o', ms=8, color=line.get_color(), mfc='white', mew=1.8,
-                label=f'threshold {threshold:.3g}: recall {v.sensitivity:.3f}, precision {v.PPV:.3f}')
+                label=f'threshold {format_threshold(threshold)}: recall {v.sensitivity:.3f}, precision {v.PPV:.3f}')
     ax.set(xlabel='recall (sensitivity)', ylabel='precision (PPV)', xlim=(0,1.01), ylim=(0,1.01))
     ax.legend(loc='lower left', fontsize=8)
     return ax
@@ -727,7 +736,7 @@ def plot_confusion(
         for j in (0,1):
             ax.text(j, i, f'{c.iloc[i,j]}', ha='center', va='bottom', fontsize=18, color='white' if share[i,j]>.55 else 'black')
             ax.text(j, i+.06, f'{share[i,j]:.1%}\n{names[i][j]}' if c.iloc[i].sum() else 'no images', ha='center', va='top', fontsize=9, color='white' if share[i,j]>.55 else 'black')
-    ax.set(xticks=[0,1], yticks=[0,1], xticklabels=LABELS, xlabel=f'predicted, at threshold {threshold:.3g}', ylabel='truth')
+    ax.set(xticks=[0,1], yticks=[0,1], xticklabels=LABELS, xlabel=f'predicted, at threshold {format_threshold(threshold)}', ylabel='truth')
     ax.set_yticklabels(LABELS, rotation=90, va='center')
     ax.tick_params(length=0); ax.spines[:].set_visible(False)
     return ax

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['MAX_RATIO', 'MAX_INDEX', 'Source', 'folder_images', 'zip_images', 'csv_images', 'stdin_images', 'find_images',
            'answers', 'overlay_path', 'write_overlay', 'as_row', 'as_json', 'Tally', 'print_answers', 'write_answers',
-           'cxr_predict', 'calibration_images', 'export_run', 'cxr_export']
+           'cxr_predict', 'cxr_export']
 
 # %% ../nbs/07a_predict.ipynb #9b783b9e
 import csv, hashlib, json, os, re, sys, tempfile, zipfile
@@ -377,65 +377,33 @@ def cxr_predict(
         except OSError as e: _mute(); raise CxrError(f"The answers could not be written to the output ({e.strerror or e}); free some space and run the command again.") from e
         return 2 if t.refused else 0
 
-# %% ../nbs/07a_predict.ipynb #10299716
-def calibration_images(
-    data=None,  # As in `find_data`; phantoms where None and nothing is found
-    n=128,      # How many, half of each class
-    split_seed=42, # Of the run, so that its validation images stay out
-    size=224    # Of the phantoms
-): # list of paths or arrays, whether they are phantoms
-    "Training images to calibrate and compare on; raises `CxrError` where `data` is given and is not there"
-    from cxr_fastai.data import find_data, index_xrays, split_patients
-    from cxr_fastai.phantom import draw_phantom
-    try: src = find_data(data)
-    except CxrError:
-        if data: raise
-        return [draw_phantom(i, pneumonia=bool(i%2), size=size) for i in range(n)],True
-    df = split_patients(index_xrays(src, verbose=False), seed=split_seed)
-    df = df[df.split=='train'].sample(frac=1, random_state=split_seed).groupby('label').head(n//2)
-    return [Path(df.attrs['root'])/o for o in df.file],(Path(src)/'phantoms.json').exists()
-
 # %% ../nbs/07a_predict.ipynb #92e2a141
-def _probs(net, x):
-    import torch
-    with torch.inference_mode(): return torch.sigmoid(net(torch.from_numpy(x)).float()).reshape(-1).numpy()
-
-def export_run(
-    run,        # Folder of a run, or a model file
-    out,        # Folder for the files
-    images,     # Training images: paths, arrays or PIL images
-    synthetic=False # They are phantoms
-)->list: # (path, bytes, max |dp|) of each file written
-    "Write a model as float16 safetensors and as float32 and int8 ONNX, and compare their probabilities with the original's on `images`"
-    import numpy as np
-    from cxr_fastai.core import preprocess
-    from cxr_fastai.inference import XrayClassifier, export_onnx, pack_model
-    from cxr_fastai.learner import load_model
-    from cxr_fastai.xray import read_xray
-    src,out = Path(run)/'model.safetensors' if Path(run).is_dir() else Path(run),Path(out)
-    net = load_model(src)
-    note = dict(packing=dict(calibrated_on=f"{len(images)} {'phantoms' if synthetic else 'training images'}"))
-    files = [pack_model(src, out/'model-fp16.safetensors'), export_onnx(net, out/'model-fp32.onnx'), export_onnx(net, out/'model-int8.onnx', int8=True, calib=images, **note)]
-    x = np.stack([preprocess(read_xray(o), net.meta['preprocessing']) for o in images])
-    def prob(f): return 1/(1+np.exp(-XrayClassifier(f).run(x)[0])) if f.suffix=='.onnx' else _probs(load_model(f), x)
-    p = _probs(net, x)
-    return [(f, f.stat().st_size, float(np.abs(prob(f)-p).max())) for f in files]
+def _print_export(m, out, limit):
+    "Export, printing a line a file and what became of int8"
+    from cxr_fastai.inference import FILES, LIMITS, export_run
+    print(f"{'file':<44}{'MB':>8}  {'AUROC':>7}  largest difference in P(PNEUMONIA)")
+    limits = LIMITS|dict(int8=limit)
+    for r in export_run(m, out, limits=limits):
+        path = out/r['file']
+        if r['ships']=='yes': print(f"{path.as_posix():<44}{path.stat().st_size/1e6:>8.1f}  {r['AUROC'] if m.judge else '-':>7.4}  {r['max |dp|']:.6f}", flush=True)
+        else: print(f"\n{path.as_posix()} was not written: on {m.what} its AUROC is {r['AUROC']:.4f}, {r['change']:+.4f} from the network's, and at most {limits[r['numbers']]} may be lost. Use {FILES['float32']} in its place.")
+    if not m.judge: print(f"\nWhether rounding costs AUROC could not be judged on {m.what}; name the images that the network was trained on with --data, and export again.")
+    elif not m.own: print("\nThese images are not split as those that the network was trained on: it may have seen some of them.")
 
 # %% ../nbs/07a_predict.ipynb #1a271f09
 @_command
 def cxr_export(
     run:Param('Folder of a run, or a model (.safetensors)', str, nargs='?', opt=False)='runs/resnet50',
-    out:str=None,   # Folder for the files (default: `export` beside the model)
-    data:str=None,  # Training images, for the ranges of int8 and the comparison (default: CXR_DATA, then data/chest_xray, then phantoms)
-    n:int=128       # How many of them, 32 or more
+    out:str=None,       # Folder for the files (default: `export` beside the model)
+    data:str=None,      # The images of the run, for the ranges of int8 and the comparison (default: CXR_DATA, then data/chest_xray, then phantoms)
+    n:int=128,          # How many training images to take the ranges from, 32 or more
+    limit:float=.002    # AUROC that int8 may lose on validation images; where it loses more, only float32 is written
 ):
-    "Write a trained model as float16 safetensors and as float32 and int8 ONNX, with sizes and the largest difference in P(PNEUMONIA)."
+    "Write a trained model as float16 safetensors and as float32 and int8 ONNX, with sizes, AUROC and the largest difference in P(PNEUMONIA)."
     with exit_codes():
-        from cxr_fastai.learner import read_meta
-        src = Path(run)/'model.safetensors' if Path(run).is_dir() else Path(run)
-        meta,out = read_meta(src),Path(out or src.parent/'export')
         if n<32: raise CxrError(f"{n} images are too few to measure ranges on; give 32 or more.")
-        images,synthetic = calibration_images(data, n, meta.get('split_seed', 42), meta['preprocessing']['height'])
-        print(f"Exporting {src}; ranges and differences from {len(images)} {'PHANTOMS, since no training images were found' if synthetic else 'training images'}.\n")
-        print(f"{'file':<44}{'MB':>8}   largest difference in P(PNEUMONIA)")
-        for f,size,dp in export_run(src, out, images, synthetic): print(f"{f.as_posix():<44}{size/1e6:>8.1f}   {dp:.6f}")
+        from cxr_fastai.inference import run_images
+        src = Path(run)/'model.safetensors' if Path(run).is_dir() else Path(run)
+        m = run_images(src, data, n, most=250)
+        print(f"Exporting {src}; ranges from {len(m.calib)} {'phantoms' if m.drawn else 'training images'}, differences from {m.what}.\n")
+        _print_export(m, Path(out or src.parent/'export'), limit)
