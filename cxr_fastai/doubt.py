@@ -13,12 +13,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 from fastcore.basics import patch
-<<<<<<< ours
-from cxr_fastai.core import CxrError, LABELS, COLORS, progress as show_bar, write_atomic
-=======
-from cxr_fastai.core import CxrError, FORMATS, LABELS, COLORS, dump_meta, open_tensors, parse_meta, save_tensors
->>>>>>> theirs
-from cxr_fastai.xray import XrayError, read_xray
+from .core import CxrError, FORMATS, LABELS, COLORS, dump_meta, open_tensors, parse_meta, progress as show_bar, save_tensors, write_atomic
+from .xray import XrayError, read_xray
 
 # %% ../nbs/06a_doubt.ipynb #4d3ad645
 class NotChestError(XrayError):

@@ -7,7 +7,7 @@ __all__ = ['MAX_MODEL', 'OPERATORS', 'OPSET', 'OUTPUTS', 'METHODS', 'UNSURE', 'U
            'FILES', 'seal', 'unseal', 'scan_onnx', 'three_outputs', 'export_onnx', 'calibration_files', 'pack_model',
            'XrayResult', 'find_onnx', 'XrayClassifier', 'inferno', 'name_skipped', 'list_rows', 'read_hashed', 'Seen',
            'ahead', 'whole_rows', 'Rows', 'Scored', 'fill_table', 'named', 'count_rows', 'with_bar', 'packing_row',
-           'run_images', 'export_run', 'release']
+           'validation_facts', 'run_images', 'export_run', 'release']
 
 # %% ../nbs/06_inference.ipynb #b462323d
 import csv, hashlib, json, math, os, sys, warnings
@@ -825,12 +825,7 @@ def validation_facts(
     threshold,      # The model's own threshold
     calibration=None # Dictionary of `fit_calibrator`, where the model has one; None fits a temperature on `val`
 )->dict: # calibration, operating_points, validation_sweep
-<<<<<<< ours
-    "What a packed model has to know about its validation images, as plain values"
-=======
     "Collect what a packed model has to know about its validation images, as plain values"
-    from cxr_fastai.app import validation_sweep
->>>>>>> theirs
     from cxr_fastai.clinic import RULES, fit_calibrator
     from cxr_fastai.metrics import choose_threshold, metrics_table, validation_sweep
     points = []
