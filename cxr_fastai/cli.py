@@ -59,10 +59,11 @@ def update_run(
     path,       # Folder of a run
     **facts     # What to add or replace at the top level
 )->dict: # The whole record
-    "Read `run.json` in `path`, add `facts`, write it atomically"
+    "Read `run.json` in `path`, add `facts` where there are any, and write it atomically"
     file = Path(path)/'run.json'
     try: rec = json.loads(file.read_text(encoding='utf-8')) if file.exists() else {}
     except ValueError as e: raise CxrError(f"{file} is not valid JSON ({e}). Remove it, and the next run writes it anew.") from e
+    if not facts: return rec
     rec.update(facts)
     with write_atomic(file) as p: p.write_text(json.dumps(rec, indent=1)+'\n', encoding='utf-8')
     return rec
@@ -603,4 +604,5 @@ def cxr_data(
     todo = dict(download=lambda: _download(dest, source), audit=lambda: _audit(data, out), info=lambda: _info(data), phantom=lambda: _phantom(dest, train, test, size, seed), cache=lambda: _cache(clear))
     with exit_codes():
         if action not in todo: raise CxrError(f"{action!r} is not an action; choose {', '.join(todo)}.")
+        if min(train, test, seed)<0 or train<1: raise CxrError(f"--train is {train}, --test {test} and --seed {seed}; give 1 or more images in train, and 0 or more for the others.")
         todo[action]()
