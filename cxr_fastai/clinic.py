@@ -8,13 +8,13 @@ __all__ = ['RULES', 'calibration_bins', 'brier_parts', 'calibration_table', 'plo
            'decision_curve', 'plot_decision_curve', 'subgroups', 'plot_subgroups', 'possible_counts']
 
 # %% ../nbs/04a_clinic.ipynb #f25a5897
-import math
+import math, warnings
 from decimal import Decimal, InvalidOperation, ROUND_CEILING, ROUND_FLOOR
 from statistics import NormalDist
 import numpy as np, pandas as pd
-from .core import CxrError, LABELS, COLORS, is_live
-from .metrics import (TableError, check_table, one_split, resample_patients, boot_interval, exact_interval, format_interval, metrics_table, choose_threshold,
-    METRICS, _y, _sigmoid, _bce, _threshold, _only_val, _axes, _boot_metrics, _metrics)
+from .core import CxrError, LABELS, COLORS, is_live, plural, sigmoid
+from .metrics import (TableError, METRICS, auroc_interval, bce, boot_interval, check_table, check_threshold, choose_threshold, exact_interval, format_interval, format_threshold,
+    metric_values, new_axes, one_split, only_val, rates_table, resample_patients, share_interval, targets)
 
 # %% ../nbs/04a_clinic.ipynb #18cdaa5f
 def _bins(p, n_bins, adaptive=True):
@@ -28,14 +28,11 @@ def calibration_bins(
     adaptive=True, # True: equally many images in each; False: equally wide
     split=None     # See `cxr_fastai.metrics.one_split`
 ):
-    "One row a bin: `images`, `patients`, mean `predicted` probability, `observed` share of PNEUMONIA and its exact 95% interval over patients, `lo` to `hi`"
-    from scipy.stats import beta
+    "Return one row a bin: `images`, `patients`, mean `predicted` probability, `observed` share of PNEUMONIA and its 95% interval by patient, `lo` to `hi`"
     df = one_split(df, split)
-    g = df.assign(y=_y(df)).groupby(_bins(df.prob.to_numpy(), n_bins, adaptive))
+    g = df.assign(y=targets(df)).groupby(_bins(df.prob.to_numpy(), n_bins, adaptive))
     out = pd.DataFrame(dict(images=g.size(), patients=g.patient.nunique(), predicted=g.prob.mean(), observed=g.y.mean())).rename_axis('bin')
-    k = out.observed*out.patients
-    out['lo'] = np.where(k>0, beta.ppf(.025, k, out.patients-k+1), 0)
-    out['hi'] = np.where(k<out.patients, beta.ppf(.975, k+1, out.patients-k), 1)
+    out[['lo','hi']] = [share_interval(b.y, b.patient) for _,b in g]
     return out
 
 # %% ../nbs/04a_clinic.ipynb #f7aa0501
@@ -44,9 +41,9 @@ def brier_parts(
     n_bins=15,   # Bins of equally many images
     split=None   # See `cxr_fastai.metrics.one_split`
 ):
-    "A Series `brier, reliability, resolution, uncertainty, within`, where brier = reliability - resolution + uncertainty + within"
+    "Return a Series `brier, reliability, resolution, uncertainty, within`, where brier = reliability - resolution + uncertainty + within"
     df = one_split(df, split)
-    return pd.Series(_parts(_y(df), df.prob.to_numpy(), _bins(df.prob.to_numpy(), n_bins)))
+    return pd.Series(_parts(targets(df), df.prob.to_numpy(), _bins(df.prob.to_numpy(), n_bins)))
 
 def _parts(y, p, b):
     n = np.bincount(b)
@@ -60,11 +57,11 @@ def _ece(y, p, b, width=1):
     return np.abs(np.bincount(b, y)-np.bincount(b, p)).sum()/n.sum()
 
 def _logistic(y, z, w, steps=50):
-    "Slope and intercept, `(len(w), 2)`, of y on z for each row of weights, by Newton's method; NaN where the classes separate"
+    "Return slope and intercept, `(len(w), 2)`, of y on z for each row of weights, by Newton's method; NaN where the classes separate"
     a = b = np.zeros(len(w))
     with np.errstate(all='ignore'):
         for _ in range(steps):
-            p = _sigmoid(a[:,None]*z+b[:,None])
+            p = sigmoid(a[:,None]*z+b[:,None])
             g,h = w*(y-p),w*p*(1-p)
             ga,gb,haa,hab,hbb = g@z,g.sum(1),h@(z*z),h@z,h.sum(1)
             det = haa*hbb-hab**2
@@ -75,7 +72,7 @@ def _logistic(y, z, w, steps=50):
 
 # %% ../nbs/04a_clinic.ipynb #59dff601
 def _calibrated_limit(p, who, bins, n=500, seed=0):
-    "95th percentile of ECEs and reliability were the labels drawn from the probabilities, one draw a patient"
+    "Return the 95th percentile of ECEs and reliability were the labels drawn from the probabilities, one draw a patient"
     u = np.random.default_rng(seed).random((n, who.max()+1))[:,who]
     draws = [[_ece(y, p, b) for b in bins]+[_parts(y, p, bins[0])['reliability']] for y in (u<p).astype(int)]
     return np.quantile(draws, .95, axis=0)
@@ -87,12 +84,12 @@ def calibration_table(
     seed=42,      # Of the resamples
     split=None    # See `cxr_fastai.metrics.one_split`
 ):
-    "Calibration measures with `value`, a bootstrap interval `lo` to `hi` where that is sound, and `limit`, the value that a calibrated model would pass once in twenty"
+    "Return calibration measures with `value`, a bootstrap interval `lo` to `hi` where that is sound, and `limit`, the value that a calibrated model would pass once in twenty"
     df = one_split(df, split)
-    y,p,z = _y(df),df.prob.to_numpy(),df.logit.to_numpy()
+    y,p,z = targets(df),df.prob.to_numpy(),df.logit.to_numpy()
     w,who = resample_patients(df.patient, n_boot, seed)
     w = np.concatenate([np.ones((1, w.shape[1]), int), w])[:,who]
-    v = np.concatenate([np.stack([w@_bce(y,z), w@(p-y)**2], 1)/w.sum(1, keepdims=True), _logistic(y, z, w)], 1)
+    v = np.concatenate([np.stack([w@bce(y,z), w@(p-y)**2], 1)/w.sum(1, keepdims=True), _logistic(y, z, w)], 1)
     out = pd.DataFrame(dict(value=v[0], lo=np.nan, hi=np.nan, limit=np.nan), index=pd.Index(['log loss', 'Brier score', 'slope', 'intercept'], name='measure'))
     out[['lo','hi']] = boot_interval(v[0], v[1:]).T
     bins = [_bins(p, n_bins, a) for a in (True, False)]
@@ -110,13 +107,13 @@ def plot_reliability(
     split=None,  # See `cxr_fastai.metrics.one_split`
     color=None   # Of the points
 ):
-    "Observed share of PNEUMONIA against predicted probability, with exact 95% intervals over patients, above a histogram of the probabilities by class. Returns the two axes"
+    "Plot the observed share of PNEUMONIA against the predicted probability, with 95% intervals by patient, above a histogram of the probabilities by class. Returns the two axes"
     import matplotlib.pyplot as plt
     df = one_split(df, split)
     if axes is None: axes = plt.subplots(2, 1, figsize=(4.2,5), height_ratios=[3,1], sharex=True, layout='constrained')[1]
     b,color = calibration_bins(df, n_bins),color or 'black'
     axes[0].plot([0,1], [0,1], color=COLORS['light'], lw=1, zorder=0)
-    ece = _ece(_y(df), df.prob.to_numpy(), _bins(df.prob.to_numpy(), 15))
+    ece = _ece(targets(df), df.prob.to_numpy(), _bins(df.prob.to_numpy(), 15))
     axes[0].errorbar(b.predicted, b.observed, [b.observed-b.lo, b.hi-b.observed], fmt='o-', ms=5, lw=1, elinewidth=1, capsize=2, color=color, label=f"{label+': ' if label else ''}ECE {ece:.3f}")
     axes[0].set(ylabel='observed share of PNEUMONIA', xlim=(-.02,1.02), ylim=(-.02,1.02))
     axes[0].legend(loc='upper left')
@@ -126,32 +123,40 @@ def plot_reliability(
     return axes
 
 # %% ../nbs/04a_clinic.ipynb #ed2caecd
+def _temperature(y, z):
+    "Return the scale with the lowest cross-entropy and a shift of 0; a NaN where the loss falls all the way to a scale of 0 or infinity"
+    from scipy.optimize import minimize_scalar
+    margin = (2*y-1)*z
+    if margin.min()>=0 or margin.mean()<=0: return math.nan,0.
+    s = minimize_scalar(lambda s: bce(y, math.exp(s)*z).mean(), bounds=(-5,5), method='bounded', options=dict(xatol=1e-10)).x
+    return (math.exp(s) if abs(s)<4.99 else math.nan),0.
+
 def fit_calibrator(
     df,                # A predictions table of validation rows only
     kind='temperature' # 'temperature' or 'platt'
 ):
-    "A dict `kind, scale, shift` such that the calibrated logit is `scale*logit + shift`; raises `TableError` for any row that is not validation"
+    """Return a dict `kind, scale, shift` such that the calibrated logit is `scale*logit + shift`; raises `TableError` for any row that is not validation.
+    Where the model separates the classes, or ranks them the wrong way round, nothing fits: a warning says so, and the calibrator leaves the logits as they are (`kind` 'none')."""
     df = check_table(df)
-    _only_val(df, 'fit_calibrator')
+    only_val(df, 'fit_calibrator')
     df = one_split(df)
-    y,z = _y(df),df.logit.to_numpy()
-    if kind=='temperature':
-        from scipy.optimize import minimize_scalar
-        scale,shift = math.exp(minimize_scalar(lambda s: _bce(y, math.exp(s)*z).mean(), bounds=(-5,5), method='bounded', options=dict(xatol=1e-10)).x),0.
-    elif kind=='platt': scale,shift = map(float, _logistic(y, z, np.ones((1, len(y))))[0])
-    else: raise CxrError(f"{kind!r} is not a calibrator; choose 'temperature' or 'platt'.")
-    if not scale>0: raise CxrError(f"The {kind} calibrator found no positive slope on these {len(df)} rows; a model that separates or reverses the classes cannot be calibrated on them.")
-    return dict(kind=kind, scale=scale, shift=shift)
+    y,z = targets(df),df.logit.to_numpy()
+    fits = dict(temperature=_temperature, platt=lambda y,z: map(float, _logistic(y, z, np.ones((1, len(y))))[0]))
+    if kind not in fits: raise CxrError(f"{kind!r} is not a calibrator; choose 'temperature' or 'platt'.")
+    scale,shift = fits[kind](y, z)
+    if scale>0: return dict(kind=kind, scale=scale, shift=shift)
+    warnings.warn(f"No {kind} calibrator fits these {plural(len(df), 'row')}: the model separates the classes there, or ranks them the wrong way round. The probabilities stay as they are; more validation images may help.", stacklevel=2)
+    return dict(kind='none', scale=1., shift=0.)
 
 # %% ../nbs/04a_clinic.ipynb #0792a895
 def calibrate(
     df,         # The predictions table, of any split
     calibrator  # What `fit_calibrator` returned
 ):
-    "The table with `logit` and `prob` calibrated; the order of the images, and so the AUROC, stays. A threshold has to be chosen anew"
+    "Return the table with `logit` and `prob` calibrated; the order of the images, and so the AUROC, stays. A threshold has to be chosen anew"
     df = check_table(df)
     df['logit'] = calibrator['scale']*df.logit+calibrator['shift']
-    return df.assign(prob=_sigmoid(df.logit))
+    return df.assign(prob=sigmoid(df.logit))
 
 # %% ../nbs/04a_clinic.ipynb #a4fc5994
 def compare_calibrators(
@@ -160,14 +165,14 @@ def compare_calibrators(
     n_boot=1000,  # Resamples of patients
     seed=42       # Of the resamples
 ):
-    "Log loss, Brier score, ECE, slope and intercept on `test` as is and after each calibrator, the `change` in log loss with its 95% interval, and a `verdict`"
+    "Compare log loss, Brier score, ECE, slope and intercept on `test` as is and after each calibrator, the `change` in log loss with its 95% interval, and a `verdict`"
     test = one_split(test)
     w,who = resample_patients(test.patient, n_boot, seed)
-    base,rows = _bce(_y(test), test.logit.to_numpy()),{}
+    base,rows = bce(targets(test), test.logit.to_numpy()),{}
     for k in ('as is', 'temperature', 'platt'):
         d = test if k=='as is' else calibrate(test, fit_calibrator(val, k))
         v = calibration_table(d, n_boot=2).value
-        diff = _bce(_y(d), d.logit.to_numpy())-base
+        diff = bce(targets(d), d.logit.to_numpy())-base
         lo,hi = (0,0) if k=='as is' else np.quantile(w[:,who]@diff/w[:,who].sum(1), [.025,.975])
         verdict = '' if k=='as is' else 'helped' if hi<0 else 'hurt' if lo>0 else 'no clear difference'
         rows[k] = {**v[['log loss', 'Brier score', 'ECE, equal counts', 'slope', 'intercept']], 'change':diff.mean(), 'lo':lo, 'hi':hi, 'verdict':verdict}
@@ -181,15 +186,13 @@ def operating_points(
     val,         # Validation rows, to choose on
     test,        # Rows of another split, to measure on
     rules=RULES, # What to ask for: name -> arguments of `choose_threshold`
-    text=False,  # True gives each number as text with its interval and counts
-    n_boot=2000, # Resamples of patients
-    seed=42      # Of the resamples
+    text=False   # True gives each number as text with its interval and counts
 ):
-    "One row a rule: `threshold`, validation sensitivity and specificity, and sensitivity, specificity, PPV and NPV on `test` with 95% intervals"
+    "Return one row a rule: `threshold`, validation sensitivity and specificity, and sensitivity, specificity, PPV and NPV on `test` with 95% intervals"
     rows = {}
     for name,kw in rules.items():
         t = choose_threshold(val, **kw)
-        v,m = metrics_table(val, t, n_boot=2).value,metrics_table(test, t, n_boot=n_boot, seed=seed)
+        v,m = rates_table(val, t).value,rates_table(test, t)
         rows[name] = {'threshold':t, 'val sensitivity':v.sensitivity, 'val specificity':v.specificity}
         for k in ('sensitivity', 'specificity', 'PPV', 'NPV'):
             rows[name].update({k:format_interval(m.loc[k])} if text else {k:m.value[k], f'{k} lo':m.lo[k], f'{k} hi':m.hi[k]})
@@ -197,15 +200,31 @@ def operating_points(
 
 # %% ../nbs/04a_clinic.ipynb #e2296d39
 def _predictive(sens, spec, prev):
-    "PPV and NPV by Bayes' rule"
-    with np.errstate(invalid='ignore'): return sens*prev/(sens*prev+(1-spec)*(1-prev)), spec*(1-prev)/(spec*(1-prev)+(1-sens)*prev)
+    "Return PPV and NPV by Bayes' rule"
+    with np.errstate(invalid='ignore'): return np.divide(sens*prev, sens*prev+(1-spec)*(1-prev)), np.divide(spec*(1-prev), spec*(1-prev)+(1-sens)*prev)
 
-def _at(df, t, prev, draws, sens, spec):
-    row = {'threshold':t, 'sensitivity':sens, 'specificity':spec}
-    for k,v,d in zip(('PPV', 'NPV'), _predictive(sens, spec, prev), _predictive(*draws, prev)):
-        lo,hi = boot_interval([v], d[:,None])[:,0]
-        row |= {k:v, f'{k} lo':lo, f'{k} hi':hi}
-    return row | {'found':1000*prev*sens, 'missed':1000*prev*(1-sens), 'false alarms':1000*(1-prev)*(1-spec), 'cleared':1000*(1-prev)*spec}
+def _ratio_limits(a, b):
+    "Return the limits of the ratio of two independent shares, each given as value, lo, hi, by MOVER-R; NaN for 0/0"
+    (x,xl,xu),(y,yl,yu) = a,b
+    if x==0 and y==0: return math.nan, math.nan
+    root = lambda p,q: math.sqrt(max((x*y)**2-p*q, 0))
+    least,most = (xl*(2*x-xl), yu*(2*y-yu)),(xu*(2*x-xu), yl*(2*y-yl))
+    return least[0]/(x*y+root(*least)) if least[0]>0 else 0., (x*y+root(*most))/most[1] if most[1]>0 else math.inf
+
+def _post_limits(wrong, right, odds):
+    "Return the limits of a predictive value: `wrong` and `right` are rates with limits, `odds` those of the class that `wrong` is about"
+    lo,hi = _ratio_limits(wrong, right)
+    return 1/(1+hi*odds), 1/(1+lo*odds)
+
+def _flip(rate): return 1-rate[0],1-rate[2],1-rate[1]
+
+def _at(t, prev, sens, spec):
+    "Return a row of `at_prevalence`; `sens` and `spec` are value, lo, hi"
+    odds = (1-prev)/prev
+    ppv,npv = _predictive(np.float64(sens[0]), np.float64(spec[0]), prev)
+    row = {'threshold':t, 'sensitivity':sens[0], 'specificity':spec[0]}
+    for k,v,limits in (('PPV', ppv, _post_limits(_flip(spec), sens, odds)), ('NPV', npv, _post_limits(_flip(sens), spec, 1/odds))): row |= dict(zip((k, f'{k} lo', f'{k} hi'), (v, *limits)))
+    return row | {'found':1000*prev*sens[0], 'missed':1000*prev*(1-sens[0]), 'false alarms':1000*(1-prev)*(1-spec[0]), 'cleared':1000*(1-prev)*spec[0]}
 
 # %% ../nbs/04a_clinic.ipynb #c8649cf1
 def at_prevalence(
@@ -214,31 +233,29 @@ def at_prevalence(
     prevalence=(.01, .02, .05, .1, .2, .3, .5, .7), # Shares of PNEUMONIA at the clinic
     val=None,          # Validation rows: chooses for each prevalence the threshold of least cost
     cost=1.,           # For that choice: how many false alarms one missed pneumonia is worth
-    split=None,        # See `cxr_fastai.metrics.one_split`
-    n_boot=2000,       # Resamples of patients
-    seed=42            # Of the resamples
+    split=None         # See `cxr_fastai.metrics.one_split`
 ):
-    "One row a prevalence: `threshold`, sensitivity, specificity, PPV and NPV with 95% intervals, and what to expect per 1,000 patients: `found, missed, false alarms, cleared`"
+    "Return one row a prevalence: `threshold`, sensitivity, specificity, PPV and NPV with 95% intervals, and what to expect per 1,000 patients: `found, missed, false alarms, cleared`"
     df,rows,memo = one_split(df, split),{},{}
     for prev in prevalence:
         if not 0<prev<1: raise CxrError(f"A prevalence is a share above 0 and below 1, not {prev!r}.")
-        t = _threshold(threshold) if val is None else choose_threshold(val, 'cost', cost=cost, prevalence=prev)
+        t = check_threshold(threshold) if val is None else choose_threshold(val, 'cost', cost=cost, prevalence=prev)
         if t not in memo:
-            value,_,draws = _boot_metrics(df, t, n_boot, seed, 'percentile')
-            memo[t] = draws[:,3:5].T,value[3],value[4]
-        rows[prev] = _at(df, t, prev, *memo[t])
+            r = rates_table(df, t)
+            memo[t] = [tuple(r.loc[k, ['value','lo','hi']]) for k in ('sensitivity', 'specificity')]
+        rows[prev] = _at(t, prev, *memo[t])
     return pd.DataFrame(rows).T.rename_axis('prevalence')
 
 # %% ../nbs/04a_clinic.ipynb #ecefc51d
 _OUTCOMES = {'found':COLORS['PNEUMONIA'], 'missed':'#7A3300', 'false alarms':'#8CBFE0', 'cleared':COLORS['NORMAL']}
 
-def _draw_predictive(ax, df, threshold, n_boot):
+def _draw_predictive(ax, df, threshold):
     x = np.geomspace(.002, .9, 80)
-    a = at_prevalence(df, threshold, x, n_boot=n_boot)
+    a = at_prevalence(df, threshold, x)
     for k,c in (('PPV', 'PNEUMONIA'), ('NPV', 'NORMAL')):
         ax.plot(x, a[k], color=COLORS[c], label=k)
         ax.fill_between(x, a[f'{k} lo'].astype(float), a[f'{k} hi'].astype(float), color=COLORS[c], alpha=.18, lw=0)
-    own = _y(df).mean()
+    own = targets(df).mean()
     ax.axvline(own, color=COLORS['light'], lw=1, zorder=0)
     ax.text(own, 1.02, 'here', transform=ax.get_xaxis_transform(), ha='center', fontsize=8, color=COLORS['grey'])
     ticks = [.002, .01, .05, .2, .5, .9]
@@ -252,23 +269,22 @@ def plot_prevalence(
     threshold=.5,  # An image is called PNEUMONIA where `prob >= threshold`
     at=(.02, .1, .3, .6), # Prevalences to count for, or one
     axes=None,     # Two axes; made where None
-    split=None,    # See `cxr_fastai.metrics.one_split`
-    n_boot=500     # Resamples of patients for the bands
+    split=None     # See `cxr_fastai.metrics.one_split`
 ):
-    "PPV and NPV over all prevalences with 95% bands, and what becomes of 1,000 patients at some of them. Returns the two axes"
+    "Plot PPV and NPV over all prevalences with 95% bands, and what becomes of 1,000 patients at some of them. Returns the two axes"
     import matplotlib.pyplot as plt
     df,at = one_split(df, split),np.atleast_1d(at)
     if axes is None: axes = plt.subplots(1, 2, figsize=(9,3.3), layout='constrained')[1]
-    _draw_predictive(axes[0], df, threshold, n_boot)
+    _draw_predictive(axes[0], df, threshold)
     if len(at)==1: axes[0].axvline(at[0], color='black', lw=1, ls=':')
-    a,left = at_prevalence(df, threshold, at, n_boot=2),0
+    a,left = at_prevalence(df, threshold, at),0
     for k,c in _OUTCOMES.items():
         axes[1].barh(range(len(at)), a[k], left=left, color=c, height=.6, label=f'{k} {a[k].iloc[0]:.0f}' if len(at)==1 else k)
         for i,(n,l) in enumerate(zip(a[k], left+np.zeros(len(at)))):
             if n>=45: axes[1].text(l+n/2, i, f'{n:.0f}', ha='center', va='center', fontsize=8, color='black' if k=='false alarms' else 'white')
         left = left+a[k].to_numpy()
     for i,n in enumerate(a.missed if len(at)>1 else []): axes[1].text(1010, i, f'{n:.1f} missed' if n<9.95 else f'{n:.0f} missed', va='center', fontsize=8, color=_OUTCOMES['missed'])
-    axes[1].set(yticks=range(len(at)), yticklabels=[f'{p:.1%}' for p in at], ylabel='prevalence', xlabel=f'of 1,000 patients, at threshold {threshold:.2f}', xlim=(0,1000), ylim=(len(at)-.5,-.5))
+    axes[1].set(yticks=range(len(at)), yticklabels=[f'{p:.1%}' for p in at], ylabel='prevalence', xlabel=f'of 1,000 patients, at threshold {format_threshold(threshold)}', xlim=(0,1000), ylim=(len(at)-.5,-.5))
     axes[1].legend(loc='lower left', bbox_to_anchor=(0,1), ncols=4, fontsize=8, handlelength=1, columnspacing=1)
     return axes
 
@@ -280,7 +296,7 @@ def prevalence_slider(
     split=None,    # See `cxr_fastai.metrics.one_split`
     live=None      # Show the slider; None for wherever somebody can move it, see `cxr_fastai.core.is_live`
 ):
-    "`plot_prevalence` at one prevalence, under a slider in a live session. Returns the slider, or the two axes without it"
+    "Show `plot_prevalence` at one prevalence, under a slider in a live session. Returns the slider, or the two axes without it"
     df = one_split(df, split)
     def draw(at): return plot_prevalence(df, threshold, at)
     if not (is_live() if live is None else live): return draw(start)
@@ -308,12 +324,12 @@ def decision_curve(
     seed=42,          # Of the resamples
     split=None        # See `cxr_fastai.metrics.one_split`
 ):
-    "Net benefit per patient at each threshold: `model` with its 95% interval `lo` to `hi`, `treat all` and `treat none`"
+    "Return the net benefit per patient at each threshold: `model` with its 95% interval `lo` to `hi`, `treat all` and `treat none`"
     df = one_split(df, split)
     t = np.linspace(.01, .99, 99) if thresholds is None else np.asarray(thresholds, float)
-    if not ((t>0)&(t<1)).all() or prevalence in (0,1): raise CxrError("The thresholds and the prevalence of a decision curve lie above 0 and below 1.")
-    y,p = _y(df)[:,None],df.prob.to_numpy()
-    if prevalence is not None: p = _sigmoid(df.logit.to_numpy()+_logit(_threshold(prevalence))-_logit(y.mean()))
+    if not ((t>0)&(t<1)).all() or prevalence is not None and not 0<prevalence<1: raise CxrError("The thresholds and the prevalence of a decision curve lie above 0 and below 1.")
+    y,p = targets(df)[:,None],df.prob.to_numpy()
+    if prevalence is not None: p = sigmoid(df.logit.to_numpy()+_logit(prevalence)-_logit(y.mean()))
     hit = p[:,None]>=t
     w,who = resample_patients(df.patient, n_boot, seed)
     w = np.concatenate([np.ones((1, w.shape[1]), int), w])
@@ -334,9 +350,9 @@ def plot_decision_curve(
     split=None,       # See `cxr_fastai.metrics.one_split`
     color=None        # The next of the colour cycle where None
 ):
-    "Net benefit over thresholds with a 95% band, beside treating all and none; call it again on the same axes for a second model. Returns the axes"
+    "Plot net benefit over thresholds with a 95% band, beside treating all and none; call it again on the same axes for a second model. Returns the axes"
     d,first = decision_curve(df, prevalence=prevalence, split=split),ax is None or not ax.lines
-    ax = _axes(ax, (4.6,3.4))
+    ax = new_axes(ax, (4.6,3.4))
     line, = ax.plot(d.index, d.model, color=color, label=label)
     ax.fill_between(d.index, d.lo, d.hi, color=line.get_color(), alpha=.18, lw=0)
     if first:
@@ -349,18 +365,18 @@ def plot_decision_curve(
 
 # %% ../nbs/04a_clinic.ipynb #ffadcf65
 def _groups(df, by, bins):
-    "The group of each row as text, '' where a row belongs to all, and the groups in order"
+    "Return the group of each row as text, '' where a row belongs to all, and the groups in order"
     if by=='images per patient': g = df.groupby('patient').file.transform('size').map(lambda n: '1' if n==1 else '2' if n==2 else '3 or more')
     elif not pd.api.types.is_numeric_dtype(df[by]) or df[by].nunique()<=bins: g = df[by].astype(object).where(df[by].notna(), '').astype(str)
     else:
-        if df[by].isna().any(): raise TableError(f"{df[by].isna().sum()} rows have no {by}; fill it in, or leave these rows out.")
+        if df[by].isna().any(): raise TableError(f"Rows that have no {by}: {df[by].isna().sum()} of {len(df)}; fill it in, or leave these rows out.")
         cut = pd.qcut(df[by], bins, duplicates='drop')
         names = {c: f'{c.left:.4g} to {c.right:.4g}' for c in cut.cat.categories}
         return cut.astype(object).map(names).to_numpy(), list(names.values())
     return g.to_numpy(), sorted(set(g)-{''})
 
 def _holm(p):
-    "Holm's step-down adjustment"
+    "Return p-values after Holm's step-down adjustment"
     p = np.asarray(p, float)
     o,m = np.argsort(p),len(p)
     out = np.empty(m)
@@ -369,27 +385,36 @@ def _holm(p):
 
 # %% ../nbs/04a_clinic.ipynb #0999ba6f
 def _p(gap, draws):
-    "Two-sided p of a gap, whose standard error is the spread of its resamples; NaN where it is undefined"
+    "Return the two-sided p of a gap, whose standard error is the spread of its resamples; NaN where it is undefined"
     sd = np.std(draws[~np.isnan(draws)]) if not np.isnan(gap) else math.nan
     return math.nan if math.isnan(sd) else 2*NormalDist().cdf(-abs(gap)/sd) if sd>0 else float(gap==0)
 
+def _group_row(df, t, metric):
+    "Return value, limits, counts, and the images and patients that count: those of the class that `metric` is about, for AUROC of both; `few` are the patients of the rarer class, called `whose`"
+    ill,hit = (df.label==LABELS[1]).to_numpy(),(df.prob>=t).to_numpy()
+    if metric=='AUROC':
+        a = auroc_interval(targets(df), df.logit, df.patient)
+        few,whose = min((df.patient[df.label==l].nunique(), f'{l} patient') for l in LABELS)
+        return dict(images=len(df), patients=df.patient.nunique(), few=few, whose=whose, value=a['auroc'], lo=a['lo'], hi=a['hi'], counts='')
+    of,right = (ill, hit) if metric=='sensitivity' else (~ill, ~hit)
+    k,n,patients = int(right[of].sum()),int(of.sum()),df.patient[of].nunique()
+    lo,hi = share_interval(right[of], df.patient[of])
+    return dict(images=n, patients=patients, few=patients, whose='patient', value=k/n if n else math.nan, lo=lo, hi=hi, counts=f'{k}/{n}')
+
 def _group_rows(df, t, group, names, w, who):
-    "Values, limits and gaps to the rest of sensitivity, specificity and AUROC, for each group"
-    one,rows,ill = np.ones((1, w.shape[1])),[],(df.label==LABELS[1]).to_numpy()
+    "Return values, limits and gaps to the rest of sensitivity, specificity and AUROC, for each group"
+    one,rows = np.ones((1, w.shape[1])),[]
     for g in ['all', *names]:
         inside,rest = (group==g)|(group=='')|(g=='all'),group!=g
-        (v,d),(rv,rd) = [[_metrics(df[m], t, who[m], x) for x in (one, w)] for m in (inside, rest)]
-        lo,hi = boot_interval(v[0], d)
-        glo,ghi = boot_interval(v[0]-rv[0], d-rd)
+        if g!='all':
+            (v,d),(rv,rd) = [[metric_values(df[m], t, who[m], x) for x in (one, w)] for m in (inside, rest)]
+            glo,ghi = boot_interval(v[0]-rv[0], d-rd)
         for m in ('sensitivity', 'specificity', 'AUROC'):
-            i = METRICS.index(m)
-            ok = inside & (ill!=(m=='specificity'))
-            k,n,pat = int(((df.prob>=t).to_numpy()==(m!='specificity'))[ok].sum()),int(ok.sum()),df.patient[ok].nunique()
-            if m=='AUROC': pat = min(pat, df.patient[inside&~ill].nunique())
-            elif n and k in (0,n): lo[i],hi[i] = exact_interval(pat*(k>0), pat)
-            gap = v[0,i]-rv[0,i]
-            row = dict(group=g, metric=m, images=int(inside.sum()), patients=pat, value=v[0,i], lo=lo[i], hi=hi[i], counts=f'{k}/{n}' if m!='AUROC' else '')
-            rows.append(row | ({} if g=='all' else dict(gap=gap, gap_lo=glo[i], gap_hi=ghi[i], p=_p(gap, (d-rd)[:,i]) if np.isfinite(glo[i]) else math.nan)))
+            row,i = dict(group=g, metric=m, **_group_row(df[inside], t, m)),METRICS.index(m)
+            if g!='all':
+                gap = v[0,i]-rv[0,i]
+                row |= dict(gap=gap, gap_lo=glo[i], gap_hi=ghi[i], p=_p(gap, (d-rd)[:,i]) if np.isfinite(glo[i]) else math.nan)
+            rows.append(row)
     return pd.DataFrame(rows)
 
 # %% ../nbs/04a_clinic.ipynb #63ff8753
@@ -403,25 +428,26 @@ def subgroups(
     seed=42,      # Of the resamples
     split=None    # See `cxr_fastai.metrics.one_split`
 ):
-    "One row a group and metric: value, 95% interval and counts; the `gap` to the rest with interval and Holm-adjusted `p`; `note` flags small groups. The first rows are 'all'"
+    "Return one row a group and metric: value, 95% interval, counts, and the `images` and `patients` of the class that counts (both for AUROC); the `gap` to the rest with interval and Holm-adjusted `p`; `note` flags small groups. The first rows are 'all'"
     df = one_split(df, split, need=None if by=='images per patient' else [by])
     group,names = _groups(df, by, bins)
-    if len(names)<2: raise TableError(f"The column {by!r} holds {len(names)} group{'s'*(len(names)!=1)}; at least two are needed to compare.")
+    if len(names)<2: raise TableError(f"The column {by!r} holds {plural(len(names), 'group')}; at least two are needed to compare.")
     if len(names)>12: raise TableError(f"The column {by!r} holds {len(names)} groups; bin them, or choose a column that tells fewer apart.")
     w,who = resample_patients(df.patient, n_boot, seed)
-    out = _group_rows(df, _threshold(threshold), group, names, w, who)
+    out = _group_rows(df, check_threshold(threshold), group, names, w, who)
     if (group=='').any(): out = out[out.metric!='specificity']
     for m,g in out[out.p.notna()].groupby('metric'): out.loc[g.index, 'p'] = _holm(g.p) if len(names)>2 else g.p
-    out['note'] = np.where(out.value.isna(), 'undefined: a class is missing', np.where(out.patients<small, [f"small: {n} patient{'s'*(n!=1)}" for n in out.patients], ''))
+    out['note'] = np.where(out.value.isna(), 'undefined: a class is missing', np.where(out.few<small, [f"small: {plural(n, o)}" for n,o in zip(out.few, out.whose)], ''))
+    out = out.drop(columns=['few', 'whose']).set_index(['group', 'metric'])
     out.attrs = dict(by=by, threshold=float(threshold), split=df.split.iloc[0])
-    return out.set_index(['group', 'metric'])
+    return out
 
 # %% ../nbs/04a_clinic.ipynb #ee73d564
 def plot_subgroups(
     table,       # What `subgroups` returned, or a dict of several, title -> table
     axes=None    # One axes a metric; made where None
 ):
-    "Values and 95% intervals of each group, one panel a metric, with a line at all images; small groups are hollow. Returns the axes"
+    "Plot values and 95% intervals of each group, one panel a metric, with a line at all images; small groups are hollow. Returns the axes"
     import matplotlib.pyplot as plt
     tables = table if isinstance(table, dict) else {table.attrs.get('by', ''):table}
     rows = pd.concat([t.drop('all', level=0).assign(key=[f'{k}: {g}' for g in t.drop('all', level=0).index.get_level_values(0)]) for k,t in tables.items()])
@@ -438,14 +464,22 @@ def plot_subgroups(
 
 # %% ../nbs/04a_clinic.ipynb #6766928c
 def _printed(value, digits):
-    "The value as an exact share and half a unit of its last digit"
+    "Return the value as an exact share and half a unit of its last digit"
     s = str(value).strip()
     try: x = Decimal(s.rstrip('% '))
     except InvalidOperation: raise CxrError(f"{value!r} is not a number; pass what was printed, such as '0.9843' or '98.43%'.")
     d = -x.as_tuple().exponent if digits is None else digits
     scale = 100 if s.endswith('%') or x>1 else 1
-    if not 0<=x/scale<=1: raise CxrError(f"{value!r} is no share; a share lies from 0 to 1, or from 0% to 100%.")
+    if not 0<=x/scale<=1: raise CxrError(f"{value!r} is not a share, which lies from 0 to 1, or from 0% to 100%.")
     return x/scale, Decimal(10)**-d/2/scale
+
+def _counts(value, n, digits, runs):
+    "Return the first and last of the counts over `n*runs` that round to `value` (the first is higher where there are none), the nearest, and `n*runs`"
+    x,half = _printed(value, digits)
+    N = int(n)*int(runs)
+    if N<1: raise CxrError(f"n must be a positive number of images, got {n!r}.")
+    first,last = (int((v*N).to_integral_value(r)) for v,r in ((x-half, ROUND_CEILING), (x+half, ROUND_FLOOR)))
+    return max(first, 0), min(last, N), int((x*N).to_integral_value()), N
 
 def possible_counts(
     value,        # As printed: '0.9843', 0.9843, '98.43%' or 98.43
@@ -453,12 +487,8 @@ def possible_counts(
     digits=None,  # Digits after the point where `value` has lost its trailing zeros
     runs=1        # How many runs `value` is a mean of
 ):
-    "A Series `possible`, the `counts` k/n that round to `value`, the `nearest` count, and `lo` to `hi`, the exact 95% interval of what is possible (NaN where nothing is)"
-    x,half = _printed(value, digits)
-    N = int(n)*int(runs)
-    if N<1: raise CxrError(f"n={n!r} images cannot be; pass how many the share was taken of.")
-    first,last = (int((v*N).to_integral_value(r)) for v,r in ((x-half, ROUND_CEILING), (x+half, ROUND_FLOOR)))
-    first,last,near = max(first, 0),min(last, N),int((x*N).to_integral_value())
+    "Return a Series `possible`, the `counts` k/n that round to `value`, the `nearest` count, and `lo` to `hi`, the exact 95% interval of what is possible (NaN where nothing is)"
+    first,last,near,N = _counts(value, n, digits, runs)
     ok = first<=last
     lo,hi = (exact_interval(round(first/runs), n)[0], exact_interval(round(last/runs), n)[1]) if ok else (np.nan, np.nan)
     counts = '' if not ok else f'{first}/{N}' if first==last else f'{first} to {last}/{N}'

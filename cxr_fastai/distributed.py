@@ -114,6 +114,7 @@ class WholeValidation(Callback):
         if self.wrapped: self.learn.model = self.wrapped.module; share(self.model, buffers=True)
     def after_validate(self):
         for m in self.recorder._valid_mets:
+            m = getattr(m, 'metric', m)  # inside a `TwoClassMetric`
             if hasattr(m, 'preds'): m.preds,m.targs = from_all(m.preds),from_all(m.targs)
             else: m.total,m.count = sum(from_all([m.total])),sum(from_all([m.count]))
         if self.wrapped: self.learn.model = self.wrapped

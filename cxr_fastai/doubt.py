@@ -7,13 +7,14 @@ __all__ = ['KINDS', 'DRAWN', 'CLASSES', 'NotChestError', 'Verdict', 'fit_conform
            'plot_risk_coverage', 'spoil', 'vary', 'looks', 'limits', 'Doubt', 'fit_doubt', 'fit_from', 'feature_fn']
 
 # %% ../nbs/06a_doubt.ipynb #29eadc04
-import hashlib, json, math
+import hashlib, math
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 from fastcore.basics import patch
-from .core import CxrError, LABELS, COLORS, write_atomic
+from .core import (CxrError, FORMATS, LABELS, COLORS, dump_meta, open_tensors, parse_meta, progress as show_bar,
+                             save_tensors)
 from .xray import XrayError, read_xray
 
 # %% ../nbs/06a_doubt.ipynb #4d3ad645
@@ -286,8 +287,6 @@ def limits(
     return {'far':dict(flag=_limit(far, patient, share), refuse=1.5*float(np.max(far))), 'odds':dict(flag=_limit(odds, patient, share), refuse=max(0., _limit(odds, patient, refuse)+1))}
 
 # %% ../nbs/06a_doubt.ipynb #84c7c519
-_FORMAT = 'cxr_fastai doubt 1'
-
 class Doubt:
     "A detector of what one model should not answer: arrays and facts, made by `fit_doubt` or `fit_from`, or read by `Doubt.load`"
     def __init__(self, arrays, meta): self.arrays,self.meta = arrays,meta
@@ -305,7 +304,9 @@ def scores(self:Doubt,
     c = len(self.arrays['centre'])
     if np.shape(feature)[-1:]!=(c,): raise CxrError(f"The features have shape {np.shape(feature)}, and this detector was fitted on {c} an image; give those of the model it belongs to.")
     if not np.isfinite(feature).all(): raise CxrError("The features hold NaN or infinite values; check the model and the image.")
-    return _far(self.arrays, feature), *_odds(self.arrays, look)
+    out = _far(self.arrays, feature), *_odds(self.arrays, look)
+    if not np.isfinite(out[0]).all() or not np.isfinite(out[1]).all(): raise CxrError("The detector gave scores that are not finite; copy its file again, or fit it anew with `fit_from`.")
+    return out
 
 # %% ../nbs/06a_doubt.ipynb #6caf2447
 def fit_doubt(
@@ -329,7 +330,9 @@ def fit_doubt(
     if len(wrong_looks)!=len(wrong_kinds): raise CxrError(f"There are {len(wrong_looks)} wrong inputs and {len(wrong_kinds)} kinds; name the kind of each.")
     band = fit_conformal(val_table, alpha, threshold)
     arrays = _space(features, k)|_layers(np.vstack([chest_looks, wrong_looks]), ['chest']*len(chest_looks)+list(wrong_kinds), hidden, seed)
-    out = Doubt({a:np.ascontiguousarray(v, v.dtype if v.dtype==np.float16 else np.float32) for a,v in arrays.items()}, dict(format=_FORMAT, classes=list(CLASSES), model_sha256=model_sha256, n_train=len(features), n_looks=len(chest_looks), n_wrong=len(wrong_looks), n_val=len(val_table), band=band))
+    arrays = {a:np.ascontiguousarray(v, v.dtype if v.dtype==np.float16 else np.float32) for a,v in arrays.items()}
+    counts = dict(n_train=len(features), n_looks=len(chest_looks), n_wrong=len(wrong_looks), n_val=len(val_table))
+    out = Doubt(arrays, dict(format=FORMATS['doubt'][-1], classes=list(CLASSES), model_sha256=model_sha256, **counts, band=band))
     far,odds,_ = out.scores(val_looks, val_features)
     out.meta['limits'] = limits(far, odds, val_table.patient, share)
     return out
@@ -338,10 +341,7 @@ def fit_doubt(
 def _streamed(fn, df, bs, progress, each=lambda i,im: None):
     "Features, logits and looks of the images of `df`, `bs` at a time; `each` is called with every image"
     root,out,steps = Path(df.attrs.get('root', '.')),[],range(0, len(df), bs)
-    if progress:
-        from fastprogress.fastprogress import progress_bar
-        steps = progress_bar(steps, leave=False)
-    for i in steps:
+    for i in show_bar(steps, show=progress):
         ims = [read_xray(root/f) for f in df.file.iloc[i:i+bs]]
         f,z = fn(ims)
         out.append((np.asarray(f, np.float16), np.asarray(z, np.float64).reshape(-1), np.stack([looks(o) for o in ims])))
@@ -436,26 +436,22 @@ def _digest(arrays):
 def save(self:Doubt,
     path # Where to, a .safetensors name
 )->Path: # `path`
-    "Write the detector to one file, whole or not at all"
-    from safetensors.numpy import save_file
-    with write_atomic(path) as p: save_file(self.arrays, p, metadata={'cxr_doubt':json.dumps(self.meta|{'sha256':_digest(self.arrays)})})
-    return Path(path)
+    "Write the detector to one file, whole or not at all; raises `CxrError` for one that could not be read back"
+    text = dump_meta(self.meta|{'sha256':_digest(self.arrays)}, 'doubt')
+    parse_meta(text, path, 'doubt')
+    return save_tensors(path, self.arrays, {'cxr_doubt':text})
 
 # %% ../nbs/06a_doubt.ipynb #08de82d3
 _ARRAYS = {'centre':1, 'axes':2, 'spread':1, 'rest':1, 'look_mean':1, 'look_std':1, 'w0':2, 'b0':1, 'w1':2, 'b1':1}
 
-def _fits(a, meta):
-    "Whether arrays and facts are such as `fit_doubt` makes"
-    if {k:v.ndim for k,v in a.items()}!=_ARRAYS or not all(np.isfinite(v).all() for v in a.values()): return False
+_POSITIVE = ('spread','rest','look_std')
+
+def _fits(a):
+    "Check that arrays are such as `fit_doubt` makes"
+    if {k:v.ndim for k,v in a.items()}!=_ARRAYS or not all(v.dtype.kind=='f' and np.isfinite(v).all() for v in a.values()): return False
     (k,c),(d,h) = a['axes'].shape,a['w0'].shape
     sizes = [len(a[o]) for o in ('centre','spread','rest','look_mean','look_std','b0','b1')]
-    nums = [*meta['limits']['far'].values(), *meta['limits']['odds'].values(), meta['band']['lo'], meta['band']['hi']]
-    return sizes==[c,k,1,d,d,h,len(CLASSES)] and d==1557 and a['w1'].shape==(h,len(CLASSES)) and np.isfinite(nums).all()
-
-def _read(path):
-    from safetensors import safe_open
-    if Path(path).stat().st_size>_MAX_FILE: raise ValueError(f'it is larger than {_MAX_FILE>>20} MiB')
-    with safe_open(path, 'np') as f: return {k:f.get_tensor(k) for k in f.keys()},json.loads((f.metadata() or {})['cxr_doubt'])
+    return sizes==[c,k,1,d,d,h,len(CLASSES)] and d==1557 and a['w1'].shape==(h,len(CLASSES)) and all((a[o]>0).all() for o in _POSITIVE)
 
 # %% ../nbs/06a_doubt.ipynb #cf540b10
 @patch(cls_method=True)
@@ -464,13 +460,11 @@ def load(cls:Doubt,
     model_sha256=None   # Of the model that is to be used; None leaves it unchecked
 )->Doubt:
     "Read a detector; raises `CxrError` for a file that is missing, damaged, foreign or another model's"
-    try: arrays,meta = _read(path)
-    except FileNotFoundError: raise CxrError(f"{path} does not exist; give a file that `Doubt.save` wrote.") from None
-    except KeyError: raise CxrError(f"{path} is no detector of `Doubt.save`; give the one that came with the model.") from None
-    except Exception as e: raise CxrError(f"{path} cannot be read ({e}); copy it again, or fit it anew with `fit_from`.") from None
-    if not isinstance(meta, dict) or (meta.get('format'),meta.get('classes'))!=(_FORMAT,list(CLASSES)): raise CxrError(f"{path} is a detector of another version; update cxr_fastai, or fit it anew with `fit_from`.")
-    try: good = _fits(arrays, meta) and _digest(arrays)==meta.pop('sha256')
-    except (KeyError, TypeError, AttributeError): good = False
-    if not good: raise CxrError(f"{path} is damaged (its numbers do not match the hash it carries); copy it again.")
+    with open_tensors(path, _MAX_FILE) as f: text,arrays = (f.metadata() or {}).get('cxr_doubt'),{k:f.get_tensor(k) for k in f.keys()}
+    if text is None: raise CxrError(f"{path} is not a detector of `Doubt.save`; give the one that came with the model.")
+    meta = parse_meta(text, path, 'doubt')
+    if meta['classes']!=list(CLASSES): raise CxrError(f"{path} is a detector of another version; update cxr_fastai, or fit it anew with `fit_from`.")
+    sha,_ = meta.pop('sha256', None),meta.pop('meta_sha256', None)
+    if not _fits(arrays) or _digest(arrays)!=sha: raise CxrError(f"{path} is damaged (its numbers do not match the hash it carries); copy it again.")
     if model_sha256 not in (None, meta['model_sha256']): raise CxrError(f"{path} belongs to model {meta['model_sha256'][:12]}, not to {model_sha256[:12]}; use the pair that came together.")
     return cls(arrays, meta)

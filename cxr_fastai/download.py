@@ -10,7 +10,7 @@ __all__ = ['ARCHIVE', 'KAGGLE', 'BY_HAND', 'DownloadError', 'check_room', 'fetch
 import errno, hashlib, json, os, re, shutil, stat, tempfile, time, zipfile, zlib
 from contextlib import contextmanager
 from pathlib import Path
-from .core import CxrError, write_atomic
+from .core import CxrError, hold, plural, progress, write_atomic
 
 # %% ../nbs/02b_download.ipynb #cff808eb
 ARCHIVE = dict(url='https://data.mendeley.com/public-files/datasets/rscbjbr9sj/files/f12eaf6d-6023-432f-acc9-80c9d7393433/file_downloaded',
@@ -94,7 +94,6 @@ def _receive(r, part, url, start, whole, bar):
 
 def _bar(show):
     "A function (bytes so far, bytes in all) that moves a progress bar in megabytes"
-    from cxr_fastai.audit import progress
     bar,last = None,0
     def move(n, whole):
         nonlocal bar,last
@@ -198,11 +197,16 @@ def check_zip(
 # %% ../nbs/02b_download.ipynb #ddf3c643
 @contextmanager
 def _workdir(dest):
-    "A hidden folder beside `dest` that is gone when the block ends"
+    "A hidden folder beside `dest` that is gone when the block ends; raises `DownloadError` where the disk is full or read-only"
     _make_folder(dest.parent)
-    tmp = Path(tempfile.mkdtemp(dir=dest.parent, prefix=f'.{dest.name}-'))
-    try: yield tmp
-    finally: shutil.rmtree(tmp, ignore_errors=True)
+    tmp = None
+    try:
+        tmp = Path(tempfile.mkdtemp(dir=dest.parent, prefix=f'.{dest.name}-'))
+        yield tmp
+    except OSError as e:   # shutil.Error is one
+        raise DownloadError(f"{dest} could not be written ({e.strerror or str(e)[:200]}); free some space or choose another folder, then run the same command again.") from e
+    finally:
+        if tmp: shutil.rmtree(tmp, ignore_errors=True)
 
 def _unpack(z, info, folder):
     to = folder/info.filename
@@ -217,7 +221,6 @@ def unzip_safely(
     **kwargs    # Limits, passed to `check_zip`
 )->Path: # `dest`
     "Unpack a zip that is not trusted: judged first, checked by its CRCs, in place only when whole. Raises `DownloadError`"
-    from cxr_fastai.audit import progress
     path,dest = Path(path),Path(dest)
     if dest.exists() and any(dest.iterdir()): raise DownloadError(f"{dest} is not empty; move it away or choose another folder, then run the same command again.")
     infos = check_zip(path, **kwargs)
@@ -227,7 +230,6 @@ def unzip_safely(
             for o in progress(infos, show=show): _unpack(z, o, tmp/'all')
             os.replace(tmp/'all', dest)
     except _BAD_ZIP as e: raise DownloadError(f"{path} is damaged ({e}); delete it, then run the same command again. {BY_HAND}") from e
-    except OSError as e: raise DownloadError(f"{path} could not be unpacked to {dest} ({e.strerror or e}); free some space or choose another folder, then run the same command again.") from e
     return dest
 
 # %% ../nbs/02b_download.ipynb #306861b8
@@ -243,11 +245,10 @@ def verify_xrays(
     show=True       # Show a progress bar
 )->list: # One sentence for each fault; empty where all is well
     "Decode every image below `root` and count them"
-    from cxr_fastai.audit import progress
     from cxr_fastai.data import index_xrays
     from cxr_fastai.xray import read_xray
     df,faults = index_xrays(root, verbose=False),[]
-    if show: print(f"Reading {len(df):,} images to see that every one decodes")
+    if show: print(f"Reading {plural(len(df), 'image')} to see that every one decodes")
     for f in progress(df.file, show=show):
         try: read_xray(Path(df.attrs['root'])/f)
         except CxrError as e: faults.append(str(e))
@@ -317,9 +318,9 @@ def _is_there(root, official, show):
     if not _stamped(root):
         try: faults = verify_xrays(root, official=official, show=show)
         except CxrError as e: faults = [str(e)]
-        if faults: raise DownloadError(f"{root} is there already but is not whole ({len(faults)} faults, the first: {faults[0]}); move it away, then run the same command again.")
+        if faults: raise DownloadError(f"{root} is there already but is not whole ({plural(len(faults), 'fault')}, the first: {faults[0]}); move it away, then run the same command again.")
         _stamp(root)
-    print(f"{root} is there already: {_measure(root)['images']:,} images, nothing to do.")
+    print(f"{root} is there already: {plural(_measure(root)['images'], 'image')}, nothing to do.")
     return True
 
 # %% ../nbs/02b_download.ipynb #b33e94ed
@@ -327,13 +328,13 @@ def _settle(found, root, official, show, source):
     "Verify what was found and give it its final name"
     from cxr_fastai.data import index_xrays
     faults = verify_xrays(found, official=official, show=show)
-    if faults: raise DownloadError(f"What {source} holds is not whole ({len(faults)} faults, the first: {faults[0]}); run the same command again. {BY_HAND}")
+    if faults: raise DownloadError(f"What {source} holds is not whole ({plural(len(faults), 'fault')}, the first: {faults[0]}); run the same command again. {BY_HAND}")
     if root.exists(): root.rmdir()
     os.replace(found, root)
     _stamp(root, source=source)
     df = index_xrays(root, verbose=False)
     wrong = _wrong_counts(df)
-    print(f"{root} now holds {len(df):,} radiographs" + (f" from {source}; they are not the official set ({wrong[0]})." if wrong else
+    print(f"{root} now holds {plural(len(df), 'radiograph')}" + (f" from {source}; they are not the official set ({wrong[0]})." if wrong else
           ", every one of which decodes. Kermany, Zhang and Goldbaum 2018, doi 10.17632/rscbjbr9sj.2, CC BY 4.0."))
 
 # %% ../nbs/02b_download.ipynb #944c955a
@@ -354,7 +355,7 @@ def download_xrays(
     if url is None and source=='mendeley': url,size,sha256 = (ARCHIVE[o] for o in ('url','size','sha256'))
     if url is None and source!='kaggle' and not Path(source).is_file(): raise DownloadError(f"{source!r} is no source; choose 'mendeley' or 'kaggle', or give the path of a zip file.")
     if _is_there(root, official, show): return root
-    with _workdir(root) as tmp:
+    with hold(root), _workdir(root) as tmp:
         if url: zip_path = _from_web(tmp, dest, url, size, sha256, show, kwargs)
         elif source=='kaggle': _from_kaggle(tmp)
         else: unzip_safely(source, tmp/'all', show=show)

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 import numpy as np, torch
 from torch import nn
-from .core import CxrError, write_atomic
+from .core import CxrError, progress as show_bar, save_tensors
 from .loaders import xray_dls
 from fastai.vision.all import *
 from fastai.callback.data import *
-from fastprogress.fastprogress import progress_bar
 
 # %% ../nbs/02d_features.ipynb #619b3860
 def split_head(
@@ -104,17 +103,13 @@ def _load(file):
     try: return load_file(file)
     except (SafetensorError, OSError, ValueError): return None
 
-def _store(file, d):
-    from safetensors.torch import save_file
-    with write_atomic(file) as p: save_file(d, p)
-
 def _fitted(body, dls, n, seed, path):
     "`_fit_stats`, or what an earlier call kept of it in `path`; nothing where there is nothing to fit"
     if not n or not _stats(body): return ()
     d = _load(path/'stats.safetensors') if path else None
     if not d:
         d = {f'{i}/{k}':t for i,o in enumerate(_fit_stats(body, dls, n, seed)) for k,t in o.items()}
-        if path: _store(path/'stats.safetensors', d)
+        if path: save_tensors(path/'stats.safetensors', d)
     return tuple({k[2:]:t for k,t in d.items() if k[0]==i} for i in '01')
 
 def _pass(name, order, ds, fn, dls, path, bs, bar):
@@ -124,9 +119,9 @@ def _pass(name, order, ds, fn, dls, path, bs, bar):
     have = [_load(f) if f else None for f in files]
     todo = [i for i,o in enumerate(have) if not o]
     dl = _raw(dls, ds, bs, [j for i in todo for j in chunks[i]]) if todo else []
-    for i,b in zip(todo, progress_bar(dl, leave=False) if bar else dl):
+    for i,b in zip(todo, show_bar(dl, show=bar)):
         have[i] = dict(x=fn(b, i).cpu(), y=b[1].as_subclass(Tensor).long().cpu())
-        if path: _store(files[i], have[i])
+        if path: save_tensors(files[i], have[i])
     x,y = (torch.cat([o[k] for o in have]) for k in 'xy')
     where = torch.tensor(sum(chunks, [])).argsort()
     return x[where],y[where],sum(len(chunks[i]) for i in todo)

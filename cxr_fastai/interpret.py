@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 import numpy as np, pandas as pd
 from PIL import Image, ImageFilter
-from .core import CxrError, LABELS, COLORS, preprocess, write_atomic
+from .core import CxrError, LABELS, COLORS, preprocess, sigmoid, write_atomic
 from .xray import read_xray
 
 # %% ../nbs/05_interpret.ipynb #a8963565
@@ -36,8 +36,6 @@ def as_batch(
     return torch.from_numpy(x).to(next(net.parameters()).device)
 
 # %% ../nbs/05_interpret.ipynb #9dd1b9df
-def _sigmoid(z): return 1/(1+np.exp(-np.clip(z, -709, 709)))
-
 def logits(
     model,  # `Learner` or module
     x,      # Tensor (n, 1, h, w)
@@ -307,7 +305,7 @@ def perturb_curves(
     if maps.shape!=(len(x), *x.shape[2:]): raise CxrError(f"The maps are {maps.shape} and the images {tuple(x.shape)}; compute the maps from these images.")
     rank,blur = torch.from_numpy(_order(maps, cells))[:,None].to(x.device),_blurred(x)
     start,end = (x,blur) if mode=='deletion' else (blur,x)
-    return np.stack([_sigmoid(logits(model, torch.where(rank<round(cells**2*i/steps), end, start))) for i in range(steps+1)], 1)
+    return np.stack([sigmoid(logits(model, torch.where(rank<round(cells**2*i/steps), end, start))) for i in range(steps+1)], 1)
 
 # %% ../nbs/05_interpret.ipynb #c2bedcc2
 def curve_auc(
@@ -478,7 +476,7 @@ def _span(v):
     return np.isin(np.arange(len(v)), np.arange(i[0], i[-1]+1)) if len(i) else v
 
 # %% ../nbs/05_interpret.ipynb #d2f0b1ea
-def _scored(df, z): return df[['file','split','patient','label','agent']].reset_index(drop=True).assign(logit=z, prob=_sigmoid(z))
+def _scored(df, z): return df[['file','split','patient','label','agent']].reset_index(drop=True).assign(logit=z, prob=sigmoid(z))
 
 def _files(df):
     root = Path(df.attrs.get('root', '.'))

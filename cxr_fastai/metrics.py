@@ -4,22 +4,22 @@
 
 # %% auto #0
 __all__ = ['COLUMNS', 'SPLITS', 'METRICS', 'simulate_table', 'TableError', 'check_table', 'read_table', 'write_table',
-           'one_split', 'confusion', 'resample_patients', 'boot_interval', 'exact_interval', 'metrics_table',
-           'format_interval', 'choose_threshold', 'delong_interval', 'delong_test', 'mcnemar_test', 'compare_models',
-           'plot_history', 'plot_roc', 'plot_pr', 'plot_confusion', 'plot_samples']
+           'one_split', 'targets', 'check_threshold', 'confusion', 'resample_patients', 'bce', 'metric_values',
+           'exact_interval', 'effective_n', 'share_interval', 'auroc_interval', 'delong_interval', 'boot_interval',
+           'interval_note', 'rates_table', 'metrics_table', 'format_interval', 'only_val', 'choose_threshold',
+           'format_threshold', 'delong_test', 'mcnemar_test', 'compare_models', 'plot_history', 'new_axes', 'plot_roc',
+           'plot_pr', 'plot_confusion', 'show_sample', 'plot_samples', 'validation_sweep']
 
 # %% ../nbs/04_metrics.ipynb #c67892ec
-import math
+import math, warnings
 from pathlib import Path
 from statistics import NormalDist
 import numpy as np, pandas as pd
-from .core import CxrError, LABELS, COLORS, write_atomic
+from .core import CxrError, LABELS, COLORS, from_cell, plural, sigmoid, to_cell, utf8_text, write_atomic
 
 # %% ../nbs/04_metrics.ipynb #2418aaf8
 COLUMNS = ['file', 'split', 'patient', 'label', 'agent', 'logit', 'prob']
 SPLITS = ('train', 'val', 'test')
-
-def _sigmoid(z): return 1/(1+np.exp(-np.clip(z, -709, 709)))
 
 def _simulate_split(rng, split, n, auroc, prevalence, shift, first):
     k = np.minimum(1+rng.poisson(.5, n), 6)
@@ -32,7 +32,7 @@ def _simulate_split(rng, split, n, auroc, prevalence, shift, first):
     patient = [f'person{first+w}_{a}' if a else f'IM-{first+w:04}' for w,a in zip(who, agent)]
     label = np.where(ill, LABELS[1], LABELS[0])
     file = [f'simulated/{split}/{l}/{p}_{i}.jpeg' for i,(l,p) in enumerate(zip(label, patient))]
-    return pd.DataFrame(dict(file=file, split=split, patient=patient, label=label, agent=agent, logit=z, prob=_sigmoid(z)))
+    return pd.DataFrame(dict(file=file, split=split, patient=patient, label=label, agent=agent, logit=z, prob=sigmoid(z)))
 
 # %% ../nbs/04_metrics.ipynb #fa0bb558
 def simulate_table(
@@ -43,19 +43,19 @@ def simulate_table(
     splits=('val', 'test'), # Which splits to draw
     seed=42            # The same seed, the same table
 ):
-    "A simulated predictions table whose logits are calibrated log-odds wherever `shift` is 0: for tests and examples, never for results"
+    "Draw a simulated predictions table whose logits are calibrated log-odds wherever `shift` is 0: for tests and examples, never for results"
     rng = np.random.default_rng(seed)
     parts = [_simulate_split(rng, s, n, auroc, prevalence, shift*(s=='test'), 1+i*n) for i,s in enumerate(splits)]
     return pd.concat(parts, ignore_index=True)
 
 # %% ../nbs/04_metrics.ipynb #01388c02
 class TableError(CxrError):
-    "A predictions table that cannot be trusted; its text says what was found, in which row, and what to do"
+    "Report a predictions table that cannot be trusted: what was found, in which row, and what to do"
 
 def _refuse(df, bad, what, do):
     "Raise `TableError` if any row is `bad`, naming the first"
     bad = np.asarray(bad, bool)
-    if bad.any(): raise TableError(f"{bad.sum()} of {len(df)} rows {what}, the first being {df.file.iloc[bad.argmax()]!r}; {do}.")
+    if bad.any(): raise TableError(f"Rows that {what}: {bad.sum()} of {len(df)}, the first is {df.file.iloc[bad.argmax()]!r}; {do}.")
 
 def _check_columns(df, need):
     if not isinstance(df, pd.DataFrame): raise TableError(f"A predictions table is a pandas DataFrame, not {type(df).__name__}; read a CSV with `read_table`.")
@@ -70,52 +70,72 @@ def _number(df, col, of):
     _refuse(df, ~np.isfinite(x), f"have no finite number as {col}", f"drop them, or find out why {of} gave none")
     return x
 
+def _log_odds(p):
+    "Return logits of probabilities; 0 and 1 are taken as half as far off as the nearest that is neither, and at most 1e-7"
+    q = 1-p
+    least = [min(1e-7, x[x>0].min()/2) if (x>0).any() else 1e-7 for x in (p,q)]
+    return np.log(np.maximum(p, least[0]))-np.log(np.maximum(q, least[1]))
+
+def _check_scores(df):
+    "Fill in `logit` or `prob` from the other; where both are there they have to agree, and the logit counts"
+    df['prob'] = _number(df, 'prob', 'the model')
+    found = f"from {df.prob.min():.4g} to {df.prob.max():.4g}"
+    _refuse(df, ~df.prob.between(0,1), f"have a prob outside 0 to 1 ({found})", "put logits in the column `logit`, and sigmoid(logit) in `prob`")
+    if 'logit' in df:
+        df['logit'] = _number(df, 'logit', 'the model')
+        off = (sigmoid(df.logit)-df.prob).abs()
+        _refuse(df, off>1e-3, f"have a prob that is not sigmoid(logit) (it differs by up to {off.max():.3g})", "write both from the same output of the model")
+        df['prob'] = sigmoid(df.logit)
+    else: df['logit'] = _log_odds(df.prob)
+    df['prob'] = np.minimum(df.prob, np.nextafter(1, 0))
+
 def _check_values(df):
-    "A copy whose text is text and whose numbers are finite numbers that agree with one another"
+    "Return a copy whose text is text and whose numbers are finite numbers that agree with one another"
     df = df.copy()
     for c in df.columns.intersection(['file', 'split', 'patient', 'label']):
         _refuse(df, df[c].isna() | (df[c].astype(str).str.strip()==''), f"have no {c}", "fill it in or drop them")
         df[c] = df[c].astype(str)
     if 'agent' in df: df['agent'] = df.agent.astype(object).where(df.agent.notna(), '').astype(str)
-    df['prob'] = _number(df, 'prob', 'the model')
-    _refuse(df, ~df.prob.between(0,1), f"have a prob outside 0 to 1 (from {df.prob.min():.4g} to {df.prob.max():.4g})", "put logits in the column `logit`, and sigmoid(logit) in `prob`")
-    if 'logit' not in df:
-        p = df.prob.clip(1e-7, 1-1e-7)
-        df['logit'] = np.log(p/(1-p))
-    df['logit'] = _number(df, 'logit', 'the model')
-    off = (_sigmoid(df.logit)-df.prob).abs()
-    _refuse(df, off>1e-3, f"have a prob that is not sigmoid(logit) (it differs by up to {off.max():.3g})", "write both from the same output of the model")
+    _check_scores(df)
     return df
 
 def _check_words(df):
-    _refuse(df, ~df.label.isin(LABELS), f"have a label that is neither NORMAL nor PNEUMONIA (there is {', '.join(sorted(set(df.label)-set(LABELS))[:3])})", "rename it")
-    _refuse(df, ~df.split.isin(SPLITS), f"have a split that is not train, val or test (there is {', '.join(sorted(set(df.split)-set(SPLITS))[:3])})", "rename it")
-    if 'agent' in df: _refuse(df, ~df.agent.isin(['bacteria', 'virus', '']), "have an agent that is not bacteria, virus or empty", "rename it")
+    for c,allowed in (('label', LABELS), ('split', SPLITS), ('agent', ('bacteria', 'virus', ''))):
+        if c not in df: continue
+        bad = ~df[c].isin(allowed)
+        names = ', '.join(o or 'empty' for o in allowed[:-1])+f" or {allowed[-1] or 'empty'}"
+        _refuse(df, bad, f"have a {c} other than {names} (there is {', '.join(sorted(set(df[c][bad]))[:3])})", "rename it")
 
 # %% ../nbs/04_metrics.ipynb #50f85af8
 def check_table(
     df,         # The predictions table
     need=None   # Columns that must be there besides `file, split, patient, label, prob`, such as `['agent']`
 ):
-    "A clean copy of the table, `logit` filled in from `prob` where absent; raises `TableError` for whatever would make a number wrong"
+    """Return a clean copy of the table; raises `TableError` for whatever would make a number wrong.
+    Where there is a `logit`, `prob` is computed from it to the last digit, for a rounded one may lie on the other side of a threshold;
+    where there is none, it is filled in from `prob`. No `prob` reaches 1, so that a threshold of 1 calls nobody."""
     _check_columns(df, need)
     df = _check_values(df)
     _check_words(df)
-    _refuse(df, df.file.duplicated(), "repeat a file that another row has", "keep one row an image, or the interval would shrink for nothing")
+    _refuse(df, df.file.duplicated(), "repeat a file that another row has", "keep one row an image, or the intervals would be too narrow")
     two = df.groupby('patient').split.nunique()
-    _refuse(df, df.patient.isin(two.index[two>1]), "are of a patient who is in more than one split", "split by patient and train again, for this test is not independent")
+    _refuse(df, df.patient.isin(two.index[two>1]), "are of a patient who is in more than one split", "split by patient and train again, because this test is not independent")
     return df
 
 # %% ../nbs/04_metrics.ipynb #b0e50da0
+_TEXT = ('file', 'split', 'patient', 'label', 'agent')    # may hold anything, and are written with `to_cell`
+
+def _map_text(df, f): return df.assign(**{c:df[c].map(f, na_action='ignore') for c in _TEXT if c in df})
+
 def read_table(
-    path # A CSV file with the columns of the predictions table, in any order
+    path # A CSV file with the columns of the predictions table, in any order; other columns are kept
 ):
-    "The predictions table in `path`, checked; raises `TableError` where it cannot be read or trusted"
-    text = {c: str for c in ('file', 'split', 'patient', 'label', 'agent')}
-    try: df = pd.read_csv(path, dtype=text, keep_default_na=False, na_values={c: ['', 'nan', 'NaN', 'NA', 'None'] for c in ('logit', 'prob')})
+    "Read and check a predictions table; raises `TableError` where it cannot be read or trusted"
+    none = {c: ['', 'nan', 'NaN', 'NA', 'None'] for c in ('logit', 'prob')}
+    try: df = pd.read_csv(path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, na_values=none, float_precision='round_trip')
     except OSError as e: raise TableError(f"{path} cannot be opened ({e.strerror}); run `cxr_evaluate` to make a predictions table.") from e
     except (ValueError, UnicodeError) as e: raise TableError(f"{path} is not a CSV table ({str(e).strip()}); save it as UTF-8 text with commas.") from e
-    try: return check_table(df)
+    try: return check_table(_map_text(df, lambda o: utf8_text(from_cell(o))))
     except TableError as e: raise TableError(f"{path}: {e}") from e
 
 # %% ../nbs/04_metrics.ipynb #eda24072
@@ -123,34 +143,45 @@ def write_table(
     df,   # The predictions table
     path  # The CSV to write
 )->Path: # `path`
-    "Check the table and write it whole or not at all, with its numbers to nine significant digits"
-    df = check_table(df)
+    "Check the table and write it whole or not at all, its numbers unrounded"
+    df = _map_text(check_table(df), to_cell)
     df = df[[c for c in COLUMNS if c in df] + [c for c in df if c not in COLUMNS]]
-    with write_atomic(path) as p: df.to_csv(p, index=False, float_format='%.9g', lineterminator='\n')
+    with write_atomic(path) as p: df.to_csv(p, index=False, lineterminator='\n')
     return Path(path)
 
 # %% ../nbs/04_metrics.ipynb #529fc75f
 def one_split(
     df,         # The predictions table
     split=None, # 'train', 'val' or 'test'; may be left out where the table holds just one
-    need=None   # See `check_table`
+    need=None,  # See `check_table`
+    least=2     # Patients that each class must have; 0 for what can be computed with one class
 ):
-    "The checked rows of one split; raises `TableError` where several are there to choose from, none is left, or a class is missing"
+    "Return the checked rows of one split; raises `TableError` where several are there to choose from, none is left, or a class has too few patients"
     df = check_table(df, need)
     has = [s for s in SPLITS if (df.split==s).any()]
-    if split is None and len(has)>1: raise TableError(f"The table holds {' and '.join(has)} rows; say which with `split=`, for a number over both means nothing.")
+    if split is None and len(has)>1: raise TableError(f"The table holds {' and '.join(has)} rows; say which with `split=`, since a number over both means nothing.")
     if split is not None and split not in has: raise TableError(f"The table has no {split} rows, only {' and '.join(has)}; choose one of these.")
     df = df[df.split==(split or has[0])].reset_index(drop=True)
     n = df.groupby('label').patient.nunique().reindex(LABELS, fill_value=0)
-    if n.min()<2: raise TableError(f"These {len(df)} rows come from {n.iloc[0]} NORMAL and {n.iloc[1]} PNEUMONIA patients; at least two patients of each class are needed.")
+    if n.min()<least:
+        found = ' and '.join(plural(k, f'{l} patient') for l,k in n.items())
+        raise TableError(f"There {'is' if n.iloc[0]==1 else 'are'} {found} in these rows; this takes at least {['none', 'one', 'two'][least]} of each class.")
     return df
 
 # %% ../nbs/04_metrics.ipynb #1ac4f9c9
-def _y(df): return (df.label=='PNEUMONIA').to_numpy().astype(int)
+def targets(
+    df # The predictions table
+): # Array `(rows,)` of int: 1 is PNEUMONIA, 0 NORMAL
+    "Return the truth as numbers"
+    return (df.label==LABELS[1]).to_numpy().astype(int)
 
-def _threshold(t):
-    if isinstance(t, bool) or not isinstance(t, (int, float, np.number)) or not 0<=t<=1:
-        raise CxrError(f"A threshold is a probability from 0 to 1, not {t!r}; `choose_threshold` finds one on validation rows.")
+def _is_share(x): return isinstance(x, (int, float, np.number)) and not isinstance(x, bool) and 0<=x<=1
+
+def check_threshold(
+    t # A probability: images from there on are called PNEUMONIA; 0 calls everybody, 1 nobody
+)->float: # The same
+    "Check that `t` is a threshold; raises `CxrError` where it is not"
+    if not _is_share(t): raise CxrError(f"A threshold is a probability from 0 to 1, not {t!r}; `choose_threshold` finds one on validation rows.")
     return float(t)
 
 def confusion(
@@ -158,9 +189,9 @@ def confusion(
     threshold=.5,  # An image is called PNEUMONIA where `prob >= threshold`
     split=None     # See `one_split`
 ):
-    "Counts of images as a 2 x 2 DataFrame: rows are the truth, columns what was predicted"
-    df = one_split(df, split)
-    called = np.where(df.prob>=_threshold(threshold), LABELS[1], LABELS[0])
+    "Count the images in a 2 x 2 DataFrame: rows are the truth, columns what was predicted"
+    df = one_split(df, split, least=0)
+    called = np.where(df.prob>=check_threshold(threshold), LABELS[1], LABELS[0])
     return pd.crosstab(pd.Categorical(df.label, LABELS), pd.Categorical(called, LABELS), dropna=False, rownames=['truth'], colnames=['predicted'])
 
 # %% ../nbs/04_metrics.ipynb #9a7f13f1
@@ -169,7 +200,7 @@ def resample_patients(
     n_boot=2000,  # How many resamples
     seed=42       # The same seed, the same resamples
 ):
-    "How often each patient was drawn, `(n_boot, patients)`, and each row's place among the patients, `(rows,)`; patients in sorted order"
+    "Return how often each patient was drawn, `(n_boot, patients)`, and each row's place among the patients, `(rows,)`; patients in sorted order"
     names,who = np.unique(np.asarray(patient, str), return_inverse=True)
     n = len(names)
     rng = np.random.default_rng(seed)
@@ -178,18 +209,23 @@ def resample_patients(
 # %% ../nbs/04_metrics.ipynb #564d8079
 METRICS = ['loss', 'accuracy', 'balanced accuracy', 'sensitivity', 'specificity', 'PPV', 'NPV', 'F1', 'AUROC', 'average precision']
 
-def _bce(y, z): return np.logaddexp(0, z)-y*z
+def bce(
+    y, # Truth, 0 or 1
+    z  # Logits, the same shape
+): # nats, the same shape
+    "Return the binary cross-entropy of each image"
+    return np.logaddexp(0, z)-y*z
 
 def _counted(y, z, hit, who, w):
-    "Loss to F1 for each row of patient weights `w`, `(len(w), 8)`"
-    s = np.stack([y*hit, (1-y)*hit, (1-y)*(1-hit), y*(1-hit), _bce(y,z), np.ones(len(y))], 1)
+    "Return loss to F1 for each row of patient weights `w`, `(len(w), 8)`"
+    s = np.stack([y*hit, (1-y)*hit, (1-y)*(1-hit), y*(1-hit), bce(y,z), np.ones(len(y))], 1)
     s = np.stack([np.bincount(who, c, minlength=w.shape[1]) for c in s.T], 1)
     tp,fp,tn,fn,loss,n = (w@s).T
     sens,spec = tp/(tp+fn),tn/(tn+fp)
     return np.stack([loss/n, (tp+tn)/n, (sens+spec)/2, sens, spec, tp/(tp+fp), tn/(tn+fn), 2*tp/(2*tp+fp+fn)], 1)
 
 def _ranked(y, z, who, w):
-    "AUROC and average precision for each row of patient weights `w`, `(len(w), 2)`"
+    "Return AUROC and average precision for each row of patient weights `w`, `(len(w), 2)`"
     o = np.argsort(z, kind='stable')
     first = np.flatnonzero(np.diff(z[o], prepend=-np.inf))
     w = w[:,who[o]].astype(float)
@@ -198,12 +234,114 @@ def _ranked(y, z, who, w):
     auroc = (wn*(tp-wp/2)).sum(1)/(tp[:,0]*fp[:,0])
     return np.stack([auroc, (wp*tp/np.maximum(tp+fp, 1e-12)).sum(1)/tp[:,0]], 1)
 
-def _metrics(df, threshold, who, w):
-    "All of `METRICS` for each row of patient weights, `(len(w), 10)`, a few hundred rows at a time so that memory stays small"
-    y,z,hit = _y(df),df.logit.to_numpy(),(df.prob>=threshold).to_numpy().astype(int)
+def metric_values(
+    df,        # One split, from `one_split`
+    threshold, # An image is called PNEUMONIA where `prob >= threshold`
+    who,       # Each row's place among the patients, from `resample_patients`
+    w          # Weights of the patients, `(k, patients)`
+): # Array `(k, 10)`, NaN where undefined
+    "Return all of `METRICS` for each row of patient weights, computed a few hundred rows at a time so that memory stays small"
+    y,z,hit = targets(df),df.logit.to_numpy(),(df.prob>=threshold).to_numpy().astype(int)
     step = max(1, 2_000_000//len(df))
     with np.errstate(divide='ignore', invalid='ignore'):
         return np.concatenate([np.concatenate([f(*a, who, w[i:i+step]) for f,a in ((_counted,(y,z,hit)), (_ranked,(y,z)))], 1) for i in range(0, len(w), step)])
+
+# %% ../nbs/04_metrics.ipynb #73dcda26
+def exact_interval(
+    k,         # How many were right
+    n,         # Out of how many; neither needs to be a whole number
+    level=.95  # The confidence level
+)->tuple: # lo, hi
+    "Return the Clopper-Pearson limits of a proportion; NaN for `n` of 0"
+    from scipy.stats import beta
+    if not n>0: return math.nan, math.nan
+    tail = (1-level)/2
+    lo = float(beta.ppf(tail, k, n-k+1)) if k>1e-9 else 0.
+    hi = float(beta.ppf(1-tail, k+1, n-k)) if k<n-1e-9 else 1.
+    return lo, hi
+
+# %% ../nbs/04_metrics.ipynb #e04db379
+def effective_n(
+    hit,     # Whether each image was right, `(rows,)`
+    patient  # The patient of each
+)->float: # From the least that clusters of this size can be worth to the number of images; the number of patients where all are right, or none
+    "Return how many independent images these are worth for the share of `hit`: its binomial variance over its variance between patients"
+    who = np.unique(np.asarray(patient, str), return_inverse=True)[1]
+    n,k = np.bincount(who),np.bincount(who, hit)
+    m,N,p = len(n),n.sum(),np.mean(hit)
+    if p in (0,1) or m==1: return float(m)
+    v = m/(m-1)*(N-1)/N*((k-p*n)**2).sum()/N**2
+    return float(np.clip(p*(1-p)/v if v>0 else N, N**2/(n**2).sum(), N))
+
+def share_interval(
+    hit,      # Whether each image was right, `(rows,)`
+    patient,  # The patient of each
+    level=.95 # The confidence level
+)->tuple: # lo, hi
+    "Return the limits of the share of `hit`, images of one patient counting together: Clopper-Pearson with `effective_n` (Korn and Graubard 1998)"
+    if not len(hit): return math.nan, math.nan
+    n = effective_n(hit, patient)
+    return exact_interval(np.mean(hit)*n, n, level)
+
+# %% ../nbs/04_metrics.ipynb #6ee01faf
+def _placements(y, z):
+    "Return each row's placement among the other class, `(rows,)`: their mean over either class is the AUROC"
+    from scipy.stats import rankdata
+    v,r = np.empty(len(y)),rankdata(z)
+    v[y==1] = (r[y==1]-rankdata(z[y==1]))/(y==0).sum()
+    v[y==0] = 1-(r[y==0]-rankdata(z[y==0]))/(y==1).sum()
+    return v
+
+def _auroc_cov(y, v, patient):
+    "Return the covariance `(k, k)` of k AUROCs from their placements `(k, rows)`, images summed by patient; NaN where a class has one patient"
+    who = np.unique(patient, return_inverse=True)[1]
+    part,n = [],[]
+    for c in (1,0):
+        dev = np.where(y==c, v-v[:,y==c].mean(1, keepdims=True), 0)/(y==c).sum()
+        part.append(np.stack([np.bincount(who, d) for d in dev]))
+        n.append(len(np.unique(who[y==c])))
+    (p,q),m = part,who.max()+1
+    if min(n)<2: return np.full((len(v), len(v)), np.nan)
+    return n[0]/(n[0]-1)*p@p.T + n[1]/(n[1]-1)*q@q.T + m/(m-1)*(p@q.T+q@p.T)
+
+# %% ../nbs/04_metrics.ipynb #9e87f5fb
+def _perfect_limit(m, n, level):
+    "Return the lower limit of an AUROC of 1 with `m` and `n` patients of the classes: the score interval of Newcombe (2006, method 5)"
+    from scipy.optimize import brentq
+    z2,N = NormalDist().inv_cdf((1+level)/2)**2,(m+n)/2-1
+    return brentq(lambda t: (1-t)*m*n - z2*t*(1+N*((1-t)/(2-t)+t/(1+t))), 0, 1)
+
+def auroc_interval(
+    y,        # Truth, `(rows,)`, 0 or 1
+    z,        # Scores, `(rows,)`
+    patient,  # The patient of each row
+    level=.95 # The confidence level
+)->dict: # auroc, se, lo, hi; NaN for what cannot be computed
+    "Return the AUROC with its standard error and limits by patient: DeLong on the logit scale, with Student's t"
+    from scipy.stats import t as student
+    out = dict.fromkeys(('auroc', 'se', 'lo', 'hi'), math.nan)
+    y,patient = np.asarray(y),np.asarray(patient, str)
+    n = [len(np.unique(patient[y==c])) for c in (1,0)]
+    if not min(n): return out
+    v = _placements(y, np.asarray(z))
+    a,se = float(v[y==1].mean()),math.sqrt(_auroc_cov(y, v[None], patient)[0,0])
+    out.update(auroc=a, se=se)
+    if a in (0,1):
+        least = _perfect_limit(*n, level)
+        return out | (dict(lo=least, hi=1.) if a else dict(lo=0., hi=1-least))
+    if not se>1e-12: return out
+    half = student.ppf((1+level)/2, min(n)-1)*se/(a*(1-a))
+    return out | dict(zip(('lo', 'hi'), map(float, sigmoid(math.log(a/(1-a))+np.array([-half,half])))))
+
+def delong_interval(
+    df,              # The predictions table
+    split=None,      # See `one_split`
+    by_patient=True, # False takes every image for a patient of its own, as the method of 1988 does
+    level=.95        # The confidence level
+):
+    "Return a Series `auroc, se, lo, hi`, see `auroc_interval`"
+    df = one_split(df, split, least=1)
+    return pd.Series(auroc_interval(targets(df), df.logit, df.patient if by_patient else df.file, level))
 
 # %% ../nbs/04_metrics.ipynb #953b18f8
 def boot_interval(
@@ -212,7 +350,7 @@ def boot_interval(
     jack=None,  # The same with each patient left out, `(patients, k)`: gives the BCa interval instead of the percentile interval
     level=.95   # The confidence level
 ):
-    "Lower and upper limits, `(2, k)`; NaN where one resample in twenty or more is undefined, or all are equal, for then the bootstrap cannot know"
+    "Return lower and upper limits, `(2, k)`; NaN where one resample in twenty or more is undefined, or all are equal, since the bootstrap then cannot know"
     q = np.array([(1-level)/2, (1+level)/2])[:,None]*np.ones(len(value))
     if jack is not None: q = _bca_levels(np.asarray(value), draws, jack, q)
     out = np.full(q.shape, np.nan)
@@ -229,139 +367,180 @@ def _bca_levels(value, draws, jack, q):
         a = np.nansum(dev**3, 0)/(6*np.nansum(dev**2, 0)**1.5)
         return ndtr(z0+(z0+ndtri(q))/(1-a*(z0+ndtri(q))))
 
-# %% ../nbs/04_metrics.ipynb #73dcda26
-def exact_interval(
-    k,         # How many were right
-    n,         # Out of how many
-    level=.95  # The confidence level
-):
-    "Clopper-Pearson limits of a proportion, from scipy.stats.binomtest"
-    from scipy.stats import binomtest
-    ci = binomtest(int(k), int(n)).proportion_ci(level, method='exact')
-    return ci.low, ci.high
-
 # %% ../nbs/04_metrics.ipynb #eadc46fa
 def _ratios(df, threshold):
-    "Numerator and denominator, as masks over the rows, of the five proportions"
-    y,hit = df.label==LABELS[1],df.prob>=threshold
+    "Return numerator and denominator, as masks over the rows, of the five proportions"
+    y,hit = (df.label==LABELS[1]).to_numpy(),(df.prob>=threshold).to_numpy()
     right = y==hit
     return {'accuracy':(right, right|True), 'sensitivity':(y&hit, y), 'specificity':(~y&~hit, ~y), 'PPV':(y&hit, hit), 'NPV':(~y&~hit, ~hit)}
 
-def _boot_metrics(df, threshold, n_boot, seed, method, level=.95):
-    "Values `(10,)`, limits `(2, 10)` and resampled values `(n_boot, 10)`"
-    if method not in ('percentile', 'bca'): raise CxrError(f"An interval is made by 'percentile' or 'bca', not {method!r}.")
+def _mover(a, b):
+    "Return the limits of the mean of two independent values, each given as value, lo, hi (Zou and Donner 2008)"
+    (x,xl,xu),(y,yl,yu) = a,b
+    return (x+y-math.hypot(x-xl, y-yl))/2, (x+y+math.hypot(xu-x, yu-y))/2
+
+def _precision_limits(value, draws, patients, level):
+    "Return the limits of an average precision: on the logit scale with the spread of its resamples; of 1, as for so many patients all right"
+    from scipy.stats import t as student
+    if value==1: return exact_interval(patients, patients, level)
+    se = np.nanstd(draws) if np.isnan(draws).mean()<.05 else math.nan
+    if not (se>1e-12 and patients>1): return math.nan, math.nan
+    half = student.ppf((1+level)/2, patients-1)*se/(value*(1-value))
+    return tuple(sigmoid(math.log(value/(1-value))+np.array([-half,half])))
+
+def _closed(df, t, value, draws, level):
+    "Return the limits `(2, 10)` of `METRICS`, each by the method for its kind"
+    v,patient,y = dict(zip(METRICS, value)),df.patient.to_numpy(),df.label==LABELS[1]
+    of = {m: share_interval(k[n], patient[n], level) for m,(k,n) in _ratios(df, t).items()}
+    of['balanced accuracy'] = _mover(*((v[k], *of[k]) for k in ('sensitivity', 'specificity')))
+    some = (y | (df.prob>=t)).to_numpy()   # F1 = 2J/(1+J), where J is the share of true positives among those ill or called ill
+    of['F1'] = tuple(2*j/(1+j) for j in share_interval((y & (df.prob>=t)).to_numpy()[some], patient[some], level))
+    a = auroc_interval(targets(df), df.logit, patient, level)
+    of['AUROC'] = a['lo'],a['hi']
+    of['average precision'] = _precision_limits(v['average precision'], draws[:,METRICS.index('average precision')], df.patient[y].nunique(), level)
+    of['loss'] = boot_interval(value[:1], draws[:,:1], level=level)[:,0]
+    return np.array([of[m] for m in METRICS]).T
+
+def _limits(df, t, value, n_boot, seed, method, level=.95):
+    "Return the limits `(2, 10)` of `METRICS`"
+    if method not in ('auto', 'percentile', 'bca'): raise CxrError(f"An interval is made by 'auto', 'percentile' or 'bca', not {method!r}.")
     w,who = resample_patients(df.patient, n_boot, seed)
-    one,n = np.ones((1, w.shape[1])),w.shape[1]
-    if method=='bca' and n>5000: raise CxrError(f"BCa leaves out each of {n} patients in turn, which takes too much memory; use 'percentile', which differs little for so many.")
-    value,draws = _metrics(df, threshold, who, one)[0],_metrics(df, threshold, who, w)
-    jack = _metrics(df, threshold, who, one-np.eye(n)) if method=='bca' else None
-    return value, boot_interval(value, draws, jack, level), draws
+    draws,n = metric_values(df, t, who, w),w.shape[1]
+    if method=='auto': return _closed(df, t, value, draws, level)
+    if method=='bca' and n>5000: raise CxrError(f"BCa leaves out each of {n:,} patients in turn, which takes too much memory; use 'auto'.")
+    return boot_interval(value, draws, metric_values(df, t, who, 1-np.eye(n)) if method=='bca' else None, level)
 
 # %% ../nbs/04_metrics.ipynb #794a753f
-def metrics_table(
-    df,                  # The predictions table
-    threshold=.5,        # An image is called PNEUMONIA where `prob >= threshold`
-    n_boot=2000,         # Resamples of patients
-    seed=42,             # Of the resamples
-    split=None,          # See `one_split`
-    method='percentile'  # 'percentile' or 'bca'
+_BOTH = [m for m in METRICS if m not in ('loss', 'accuracy', 'sensitivity', 'specificity')]
+
+def _missing(df):
+    "Return the metrics that these rows leave undefined, and a sentence about it; neither where both classes have several patients"
+    n = df.groupby('label').patient.nunique().reindex(LABELS, fill_value=0)
+    if n.min()>1: return [], ''
+    few = n.idxmin()
+    if n.min(): return [], f"Only {plural(1, f'{few} patient')} is among these {plural(len(df), 'image')}: numbers that depend on {few} images say little, and some have no interval."
+    gone = ['sensitivity' if few==LABELS[1] else 'specificity', *_BOTH]
+    return gone, f"No {few} image is among these {plural(len(df), 'image')}: {', '.join(gone[:-1])} and {gone[-1]} are undefined."
+
+def interval_note(
+    n_boot=2000 # Resamples of patients
+)->str: # For the text under a table
+    "Say how the intervals of `metrics_table` are made"
+    return (f"95% intervals by patient: proportions by Clopper-Pearson at the effective number of images (Korn and Graubard 1998), AUROC by DeLong on the logit scale (Obuchowski 1997), "
+            f"loss and average precision from {n_boot:,} bootstrap resamples.")
+
+def rates_table(
+    df,             # The predictions table
+    threshold=.5,   # An image is called PNEUMONIA where `prob >= threshold`
+    split=None,     # See `one_split`
+    level=.95       # The confidence level
 ):
-    "`value`, its 95% interval `lo` to `hi` and `counts` for each of `METRICS`; `loss` is the mean binary cross-entropy in nats"
-    df,t = one_split(df, split),_threshold(threshold)
-    value,(lo,hi),draws = _boot_metrics(df, t, n_boot, seed, method)
+    "Return `value`, its interval `lo` to `hi` by `share_interval` and `counts` of accuracy, sensitivity, specificity, PPV and NPV; no bootstrap, so at once"
+    df = one_split(df, split, least=0)
+    rows = {}
+    for m,(k,n) in _ratios(df, check_threshold(threshold)).items():
+        lo,hi = share_interval(k[n], df.patient.to_numpy()[n], level)
+        rows[m] = dict(value=k.sum()/n.sum() if n.any() else math.nan, lo=lo, hi=hi, counts=f'{k.sum()}/{n.sum()}')
+    return pd.DataFrame(rows).T.astype(dict(value=float, lo=float, hi=float)).rename_axis('metric')
+
+def metrics_table(
+    df,             # The predictions table
+    threshold=.5,   # An image is called PNEUMONIA where `prob >= threshold`
+    n_boot=2000,    # Resamples of patients
+    seed=42,        # Of the resamples
+    split=None,     # See `one_split`
+    method='auto'   # 'auto' as in the table above; 'percentile' or 'bca' for the bootstrap throughout
+):
+    """Return `value`, its 95% interval `lo` to `hi` and `counts` for each of `METRICS`; `loss` is the mean binary cross-entropy in nats.
+    With images of one class alone, what needs both is NaN, and a warning says so; `attrs['note']` holds the same sentence."""
+    df,t = one_split(df, split, least=0),check_threshold(threshold)
+    gone,note = _missing(df)
+    if note: warnings.warn(note, stacklevel=2)
+    value = metric_values(df, t, *_each_once(df))[0]
+    value[[METRICS.index(m) for m in gone]] = np.nan
+    lo,hi = np.where(np.isnan(value), np.nan, _limits(df, t, value, n_boot, seed, method))
     out = pd.DataFrame(dict(value=value, lo=lo, hi=hi, counts=''), index=pd.Index(METRICS, name='metric'))
-    for m,(k,n) in _ratios(df, t).items():
-        out.loc[m, 'counts'] = f'{k.sum()}/{n.sum()}'
-        patients = df.patient[n].nunique()
-        if n.any() and k.sum() in (0, n.sum()): out.loc[m, ['lo','hi']] = exact_interval(patients*(k.sum()>0), patients)
-    out.attrs = dict(split=df.split.iloc[0], threshold=t, images=len(df), patients=int(df.patient.nunique()), n_boot=n_boot, seed=seed, method=method)
+    for m,c in rates_table(df, t).counts.items():
+        if m not in gone: out.loc[m, 'counts'] = c
+    out.attrs = dict(split=df.split.iloc[0], threshold=t, images=len(df), patients=int(df.patient.nunique()), n_boot=n_boot, seed=seed, method=method, note=note)
     return out
+
+def _each_once(df):
+    "Return `who` and `w` of `metric_values` for the rows as they are"
+    who = np.unique(df.patient.to_numpy(str), return_inverse=True)[1]
+    return who, np.ones((1, who.max()+1))
 
 # %% ../nbs/04_metrics.ipynb #7c9e783f
 def format_interval(
     row,      # A row of `metrics_table`, or anything with `value`, `lo` and `hi`
     digits=3  # After the point
 ):
-    "'0.932 (0.911 to 0.951)', with the counts where there are any"
+    "Write '0.932 (0.911 to 0.951)', with the counts where there are any"
     f = lambda x: 'undefined' if np.isnan(x) else f'{x:.{digits}f}'
     ci = 'no interval' if np.isnan(row['lo']) else f"{f(row['lo'])} to {f(row['hi'])}"
     return f"{f(row['value'])} ({ci})" + (f", {row['counts']}" if 'counts' in row and row['counts'] else '')
 
 # %% ../nbs/04_metrics.ipynb #5195d0a2
 def _cuts(df):
-    "Thresholds in ascending order, with the sensitivity and specificity at each"
-    p,y = df.prob.to_numpy(),_y(df)
+    "Return thresholds from 0, which calls everybody, to 1, which calls nobody, with the sensitivity and specificity at each"
+    p,y = df.prob.to_numpy(),targets(df)
     u = np.unique(p)
     mid = (u[1:]+u[:-1])/2
-    t = np.concatenate([u[:1], np.where(mid>u[:-1], mid, u[1:])])
+    t = np.r_[0., np.where(mid>u[:-1], mid, u[1:]), 1.]
     miss,clear = (np.searchsorted(np.sort(p[y==c]), t)/(y==c).sum() for c in (1,0))
     return t, 1-miss, clear
 
-def _only_val(df, what):
+def only_val(
+    df,  # A predictions table
+    what # Who asks, for the message
+):
+    "Raise `TableError` for any row that is not validation"
     n = df.split.value_counts().drop('val', errors='ignore')
-    if len(n): raise TableError(f"{what} was handed {n.iloc[0]} {n.index[0]} rows; pass only rows whose split is 'val', for what is chosen on other rows flatters them.")
+    if len(n): raise TableError(f"{what} was given {plural(n.iloc[0], f'{n.index[0]} row')}; pass only rows whose split is 'val', because what is chosen on other rows flatters them.")
+
+def _middle(gain):
+    "Return the middle one of the best; to call everybody or nobody only where nothing else is as good"
+    best = np.flatnonzero(np.isclose(gain, gain.max(), rtol=0, atol=1e-12))
+    inner = best[(best>0) & (best<len(gain)-1)]
+    return inner[len(inner)//2] if len(inner) else best[0]
 
 # %% ../nbs/04_metrics.ipynb #fb71b5d0
 def choose_threshold(
     df,              # A predictions table of validation rows only
     rule='youden',   # 'youden', 'accuracy', 'f1', 'sensitivity', 'specificity' or 'cost'
-    at=.95,          # What 'sensitivity' or 'specificity' must reach
+    at=.95,          # What 'sensitivity' or 'specificity' must reach, from 0 to 1
     cost=1.,         # For 'cost': how many false alarms one missed pneumonia is worth; 1 is equal cost
     prevalence=None  # For 'cost' and 'accuracy': the share of PNEUMONIA to expect; None takes that of the rows
-):
-    "The probability from which an image is called PNEUMONIA, chosen by `rule`; raises `TableError` for any row that is not validation"
+)->float: # From 0, which calls everybody, to 1, which calls nobody; never rounded
+    "Choose the probability from which an image is called PNEUMONIA; raises `TableError` for any row that is not validation, `CxrError` for an unknown rule"
     df = check_table(df)
-    _only_val(df, 'choose_threshold')
+    only_val(df, 'choose_threshold')
     df = one_split(df)
+    for k,x in (('at', at), ('prevalence', .5 if prevalence is None else prevalence)):
+        if not _is_share(x): raise CxrError(f"{k} is a share from 0 to 1, not {x!r}.")
+    if not 0<=cost<math.inf: raise CxrError(f"cost is a number of false alarms, 0 or more, not {cost!r}.")
     t,sens,spec = _cuts(df)
-    pi = _y(df).mean() if prevalence is None else _threshold(prevalence)
+    pi = targets(df).mean() if prevalence is None else prevalence
     gain = {'youden': sens+spec, 'accuracy': pi*sens+(1-pi)*spec, 'cost': cost*pi*sens+(1-pi)*spec, 'f1': 2*pi*sens/(pi*sens+pi+(1-pi)*(1-spec)),
             'sensitivity': np.where(sens>=at, spec, -1), 'specificity': np.where(spec>=at, sens, -1)}
     if rule not in gain: raise CxrError(f"{rule!r} is not a rule for a threshold; choose one of {', '.join(gain)}.")
-    best = np.flatnonzero(np.isclose(gain[rule], gain[rule].max(), rtol=0, atol=1e-12))
-    if gain[rule].max()<0: raise CxrError(f"No threshold reaches a {rule} of {at} on these {len(df)} rows; ask for less.")
-    return float(t[best[len(best)//2]])
+    return float(t[_middle(gain[rule])])
 
-# %% ../nbs/04_metrics.ipynb #6ee01faf
-def _placements(y, z):
-    "Each row's placement among the other class, `(rows,)`: their mean over either class is the AUROC"
-    from scipy.stats import rankdata
-    v,r = np.empty(len(y)),rankdata(z)
-    v[y==1] = (r[y==1]-rankdata(z[y==1]))/(y==0).sum()
-    v[y==0] = 1-(r[y==0]-rankdata(z[y==0]))/(y==1).sum()
-    return v
-
-def _auroc_cov(y, v, patient):
-    "Covariance `(k, k)` of k AUROCs from their placements `(k, rows)`, images summed by patient"
-    who = np.unique(patient, return_inverse=True)[1]
-    part,n = [],[]
-    for c in (1,0):
-        dev = np.where(y==c, v-v[:,y==c].mean(1, keepdims=True), 0)/(y==c).sum()
-        part.append(np.stack([np.bincount(who, d) for d in dev]))
-        n.append(len(np.unique(who[y==c])))
-    (p,q),m = part,who.max()+1
-    return n[0]/(n[0]-1)*p@p.T + n[1]/(n[1]-1)*q@q.T + m/(m-1)*(p@q.T+q@p.T)
-
-# %% ../nbs/04_metrics.ipynb #9e87f5fb
-def delong_interval(
-    df,              # The predictions table
-    split=None,      # See `one_split`
-    by_patient=True, # False takes every image for a patient of its own, as the method of 1988 does
-    level=.95        # The confidence level
-):
-    "A Series `auroc, se, lo, hi`; `lo` and `hi` are kept within 0 to 1"
-    df = one_split(df, split)
-    y,v = _y(df),_placements(_y(df), df.logit.to_numpy())
-    se = math.sqrt(_auroc_cov(y, v[None], df.patient if by_patient else df.file)[0,0])
-    auroc,half = v[y==1].mean(),NormalDist().inv_cdf((1+level)/2)*se
-    return pd.Series(dict(auroc=auroc, se=se, lo=max(0., auroc-half), hi=min(1., auroc+half)))
+# %% ../nbs/04_metrics.ipynb #f0a7d1e5
+def format_threshold(
+    t,       # A threshold
+    digits=3 # Significant digits, where these are enough
+)->str: # '0.741', or '0.999997' where fewer digits would read 1
+    "Write a threshold so that it is not read as 0 or 1 where it is neither"
+    texts = (f'{t:.{d}g}' for d in range(digits, 18))
+    return next((s for s in texts if not 0<t<1 or 0<float(s)<1), repr(t))
 
 # %% ../nbs/04_metrics.ipynb #1c4ad1ac
 def _pair(a, b, split):
-    "Two tables of one split, row for row the same images"
+    "Return two tables of one split, row for row the same images"
     a,b = (one_split(d, split).sort_values('file', ignore_index=True) for d in (a,b))
-    if a.file.tolist()!=b.file.tolist(): raise TableError(f"The tables share {len(set(a.file)&set(b.file))} files of {len(a)} and {len(b)}; predict the same images with both models.")
-    if (a.label!=b.label).any(): raise TableError(f"The tables label {(a.label!=b.label).sum()} images differently; give both the same truth.")
+    if a.file.tolist()!=b.file.tolist(): raise TableError(f"The tables share {plural(len(set(a.file)&set(b.file)), 'file')} of {len(a)} and {len(b)}; predict the same images with both models.")
+    if (a.label!=b.label).any(): raise TableError(f"The tables label {plural((a.label!=b.label).sum(), 'image')} differently; give both the same truth.")
     if (a.patient!=b.patient).any(): raise TableError("The tables name the patients differently; give both the same patient key.")
     return a,b
 
@@ -370,9 +549,9 @@ def delong_test(
     split=None,      # See `one_split`
     by_patient=True  # See `delong_interval`
 ):
-    "A Series `auroc_a, auroc_b, difference, lo, hi, z, p`: are the AUROCs of two models on the same images equal? Two-sided, raises `TableError` unless files and labels match"
+    "Test whether two models' AUROCs on the same images are equal: a Series `auroc_a, auroc_b, difference, lo, hi, z, p`, two-sided; raises `TableError` unless files and labels match"
     a,b = _pair(a, b, split)
-    y = _y(a)
+    y = targets(a)
     v = np.stack([_placements(y, d.logit.to_numpy()) for d in (a,b)])
     cov = _auroc_cov(y, v, a.patient if by_patient else a.file)
     (A,B),se = v[:,y==1].mean(1),math.sqrt(max(0, cov[0,0]+cov[1,1]-2*cov[0,1]))
@@ -386,10 +565,10 @@ def mcnemar_test(
     threshold=.5,    # One for both, or a pair
     split=None       # See `one_split`
 ):
-    "A Series `only_a` and `only_b`, images that one model alone got right, with the exact two-sided p"
+    "Return a Series `only_a` and `only_b`, images that one model alone got right, with the exact two-sided p"
     from scipy.stats import binomtest
     a,b = _pair(a, b, split)
-    right = [(d.prob>=_threshold(t))==(d.label==LABELS[1]) for d,t in zip((a,b), np.broadcast_to(threshold, 2))]
+    right = [(d.prob>=check_threshold(t))==(d.label==LABELS[1]) for d,t in zip((a,b), np.broadcast_to(threshold, 2))]
     n,k = (right[0]&~right[1]).sum(),(right[1]&~right[0]).sum()
     return pd.Series(dict(only_a=n, only_b=k, p=binomtest(int(n), int(n+k)).pvalue if n+k else 1.))
 
@@ -401,12 +580,12 @@ def compare_models(
     seed=42,       # Of the resamples
     split=None     # See `one_split`
 ):
-    "`a`, `b`, their `difference` and its 95% interval `lo` to `hi` for each of `METRICS`, by a bootstrap of the patients that both models saw"
+    "Return `a`, `b`, their `difference` and its 95% interval `lo` to `hi` for each of `METRICS`, by a bootstrap of the patients that both models saw"
     a,b = _pair(a, b, split)
     w,who = resample_patients(a.patient, n_boot, seed)
     one = np.ones((1, w.shape[1]))
-    ts = [_threshold(t) for t in np.broadcast_to(threshold, 2)]
-    (va,da),(vb,db) = [(_metrics(d, t, who, one)[0], _metrics(d, t, who, w)) for d,t in zip((a,b), ts)]
+    ts = [check_threshold(t) for t in np.broadcast_to(threshold, 2)]
+    (va,da),(vb,db) = [(metric_values(d, t, who, one)[0], metric_values(d, t, who, w)) for d,t in zip((a,b), ts)]
     lo,hi = boot_interval(va-vb, da-db)
     return pd.DataFrame(dict(a=va, b=vb, difference=va-vb, lo=lo, hi=hi), index=pd.Index(METRICS, name='metric'))
 
@@ -416,7 +595,7 @@ _SCORES = dict(accuracy=('accuracy', 'NORMAL', '-'), auroc=('AUROC', 'other', '-
                sensitivity=('sensitivity', 'PNEUMONIA', ':'), specificity=('specificity', 'grey', ':'))
 
 def _mark_stages(ax, h, by):
-    "A thin line and a label where the image size or the stage changes"
+    "Draw a thin line and a label where the image size or the stage changes"
     for i in np.flatnonzero(h[by].ne(h[by].shift()).to_numpy()):
         if i: ax.axvline(i+.5, color=COLORS['light'], lw=1, zorder=0)
         text = f'{h[by].iloc[i]:g} px' if by=='size' else str(h[by].iloc[i])
@@ -436,7 +615,7 @@ def plot_history(
     title=None,   # Over the left one
     mark=True     # Mark the epoch that was kept, that of the last stage's best AUROC; False where weights of several epochs were averaged
 ):
-    "Losses on the left, scores on the right, over all epochs of all stages in turn; image sizes and the kept epoch are marked. Returns the two axes"
+    "Plot losses on the left and scores on the right, over all epochs of all stages in turn; image sizes and the kept epoch are marked. Returns the two axes"
     import matplotlib.pyplot as plt
     h = pd.DataFrame(history).reset_index(drop=True)
     if not any(c in h for c in (*_LOSSES, *_SCORES)): raise CxrError(f"This history has none of the columns {', '.join((*_LOSSES, *_SCORES))}; it has {', '.join(map(str, h.columns))}.")
@@ -456,21 +635,31 @@ def plot_history(
     return axes
 
 # %% ../nbs/04_metrics.ipynb #4c692dfe
-def _axes(ax, size=(4.2,4)):
+def new_axes(
+    ax,             # Axes to draw on, or None
+    size=(4.2,4)    # Inches, where they are made
+): # The axes
+    "Return `ax`, or the axes of a new figure"
     import matplotlib.pyplot as plt
     return plt.subplots(figsize=size, layout='constrained')[1] if ax is None else ax
 
 def _curves(df, n_boot, seed):
-    "True and false positives, by weight, from the highest score down, for each resample: two arrays `(n_boot, cuts)`"
+    "Return true and false positives, by weight, from the highest score down, for each resample that has both classes: two arrays `(n_boot, cuts)`"
     w,who = resample_patients(df.patient, n_boot, seed)
-    y,z = _y(df),-df.logit.to_numpy()
+    y,z = targets(df),-df.logit.to_numpy()
     o = np.argsort(z, kind='stable')
     last = np.flatnonzero(np.diff(z[o], append=np.inf))
     w = w[:,who[o]]
-    return [np.cumsum(w*c, 1)[:,last] for c in (y[o], 1-y[o])]
+    tp,fp = (np.cumsum(w*c, 1)[:,last] for c in (y[o], 1-y[o]))
+    both = (tp[:,-1]>0) & (fp[:,-1]>0)
+    return tp[both],fp[both]
 
 def _band(xs, ys, grid, left=None):
     with np.errstate(invalid='ignore'): return np.nanquantile([np.interp(grid, x, y, left=left) for x,y in zip(xs, ys)], [.025,.975], axis=0)
+
+def _at(df, threshold):
+    "Return the values of `METRICS` at a threshold, as a Series"
+    return pd.Series(metric_values(df, check_threshold(threshold), *_each_once(df))[0], METRICS)
 
 # %% ../nbs/04_metrics.ipynb #ed36c8ae
 def plot_roc(
@@ -482,18 +671,20 @@ def plot_roc(
     n_boot=1000,     # Resamples of patients for the band
     color=None       # The next of the colour cycle where None
 ):
-    "The ROC curve with its pointwise 95% band, by a bootstrap of patients; call it again on the same axes for a second model. Returns the axes"
+    "Plot the ROC curve with a pointwise 95% band (patient bootstrap); call it again on the same axes to add another curve. Returns the axes; raises `TableError` where a class is missing"
     from sklearn.metrics import roc_curve
-    df,ax = one_split(df, split),_axes(ax)
+    df,ax = one_split(df, split, least=1),new_axes(ax)
     grid = np.linspace(0, 1, 201)
-    tp,fp = (np.c_[np.zeros(len(c)), c]/np.maximum(c[:,-1:], 1) for c in _curves(df, n_boot, 42))
-    auc = format_interval(metrics_table(df, n_boot=n_boot).loc['AUROC'])
-    line, = ax.plot(*roc_curve(_y(df), df.logit)[:2], color=color, label=f"{(label or '')+': ' if label else ''}AUROC {auc}")
+    tp,fp = (np.c_[np.zeros(len(c)), c]/c[:,-1:] for c in _curves(df, n_boot, 42))
+    a = delong_interval(df)
+    auc = format_interval(a.rename(dict(auroc='value')))
+    line, = ax.plot(*roc_curve(targets(df), df.logit)[:2], color=color, label=f"{(label or '')+': ' if label else ''}AUROC {auc}")
     ax.fill_between(grid, *_band(fp, tp, grid), color=line.get_color(), alpha=.18, lw=0)
     ax.plot([0,1], [0,1], color=COLORS['light'], lw=1, zorder=0)
     if threshold is not None:
-        v = metrics_table(df, threshold, n_boot=2).value
-        ax.plot(1-v.specificity, v.sensitivity, 'o', ms=8, color=line.get_color(), mfc='white', mew=1.8, label=f'threshold {threshold:.2f}: sensitivity {v.sensitivity:.3f}, specificity {v.specificity:.3f}')
+        v = _at(df, threshold)
+        ax.plot(1-v.specificity, v.sensitivity, 'o', ms=8, color=line.get_color(), mfc='white', mew=1.8,
+                label=f'threshold {format_threshold(threshold)}: sensitivity {v.sensitivity:.3f}, specificity {v.specificity:.3f}')
     ax.set(xlabel='1 - specificity', ylabel='sensitivity', xlim=(-.01,1), ylim=(0,1.01), aspect='equal')
     ax.legend(loc='lower right', fontsize=8)
     return ax
@@ -508,19 +699,22 @@ def plot_pr(
     n_boot=1000,     # Resamples of patients for the band
     color=None       # The next of the colour cycle where None
 ):
-    "Precision (PPV) against recall (sensitivity), with a pointwise 95% band; the thin line is the prevalence, where guessing lies. Returns the axes"
+    "Plot precision (PPV) against recall (sensitivity) with a pointwise 95% band; the thin line is the prevalence, where guessing lies. Returns the axes; raises `TableError` where a class is missing"
     from sklearn.metrics import precision_recall_curve
-    df,ax = one_split(df, split),_axes(ax)
+    df,ax = one_split(df, split, least=1),new_axes(ax)
     grid = np.linspace(.02, 1, 197)
     tp,fp = _curves(df, n_boot, 42)
-    ap = format_interval(metrics_table(df, n_boot=n_boot).loc['average precision'])
-    p,r,_ = precision_recall_curve(_y(df), df.logit)
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        ap = format_interval(metrics_table(df, n_boot=n_boot).loc['average precision'])
+    p,r,_ = precision_recall_curve(targets(df), df.logit)
     line, = ax.step(r, p, where='post', color=color, label=f"{label+': ' if label else ''}average precision {ap}")
-    ax.fill_between(grid, *_band(tp/np.maximum(tp[:,-1:], 1), tp/np.maximum(tp+fp, 1), grid), color=line.get_color(), alpha=.18, lw=0)
-    ax.axhline(_y(df).mean(), color=COLORS['light'], lw=1, zorder=0)
+    ax.fill_between(grid, *_band(tp/tp[:,-1:], tp/np.maximum(tp+fp, 1), grid), color=line.get_color(), alpha=.18, lw=0)
+    ax.axhline(targets(df).mean(), color=COLORS['light'], lw=1, zorder=0)
     if threshold is not None:
-        v = metrics_table(df, threshold, n_boot=2).value
-        ax.plot(v.sensitivity, v.PPV, 'o', ms=8, color=line.get_color(), mfc='white', mew=1.8, label=f'threshold {threshold:.2f}: recall {v.sensitivity:.3f}, precision {v.PPV:.3f}')
+        v = _at(df, threshold)
+        ax.plot(v.sensitivity, v.PPV, 'o', ms=8, color=line.get_color(), mfc='white', mew=1.8,
+                label=f'threshold {format_threshold(threshold)}: recall {v.sensitivity:.3f}, precision {v.PPV:.3f}')
     ax.set(xlabel='recall (sensitivity)', ylabel='precision (PPV)', xlim=(0,1.01), ylim=(0,1.01))
     ax.legend(loc='lower left', fontsize=8)
     return ax
@@ -532,24 +726,24 @@ def plot_confusion(
     ax=None,       # Axes to draw on
     split=None     # See `one_split`
 ):
-    "The confusion matrix with counts, and the share of each true class, which also sets the shade. Returns the axes"
+    "Plot the confusion matrix with counts and the share of each true class, which also sets the shade. Returns the axes"
     from matplotlib.colors import LinearSegmentedColormap
-    c,ax = confusion(df, threshold, split),_axes(ax, (4,3.4))
-    share = c.to_numpy()/c.to_numpy().sum(1, keepdims=True)
+    c,ax = confusion(df, threshold, split),new_axes(ax, (4,3.4))
+    share = c.to_numpy()/np.maximum(c.to_numpy().sum(1, keepdims=True), 1)
     ax.imshow(share, cmap=LinearSegmentedColormap.from_list('', ['white', COLORS['NORMAL']]), vmin=0, vmax=1)
     names = [['specificity', 'false alarms'], ['missed', 'sensitivity']]
     for i in (0,1):
         for j in (0,1):
             ax.text(j, i, f'{c.iloc[i,j]}', ha='center', va='bottom', fontsize=18, color='white' if share[i,j]>.55 else 'black')
-            ax.text(j, i+.06, f'{share[i,j]:.1%}\n{names[i][j]}', ha='center', va='top', fontsize=9, color='white' if share[i,j]>.55 else 'black')
-    ax.set(xticks=[0,1], yticks=[0,1], xticklabels=LABELS, xlabel=f'predicted, at threshold {threshold:.2f}', ylabel='truth')
+            ax.text(j, i+.06, f'{share[i,j]:.1%}\n{names[i][j]}' if c.iloc[i].sum() else 'no images', ha='center', va='top', fontsize=9, color='white' if share[i,j]>.55 else 'black')
+    ax.set(xticks=[0,1], yticks=[0,1], xticklabels=LABELS, xlabel=f'predicted, at threshold {format_threshold(threshold)}', ylabel='truth')
     ax.set_yticklabels(LABELS, rotation=90, va='center')
     ax.tick_params(length=0); ax.spines[:].set_visible(False)
     return ax
 
 # %% ../nbs/04_metrics.ipynb #6cb32dc5
 def _draw_sample(df, threshold, n, which, seed):
-    "Rows to show, with `right` added"
+    "Return the rows to show, with `right` added"
     df = df.assign(right=(df.prob>=threshold)==(df.label==LABELS[1]))
     if which in ('right', 'wrong'): df = df[df.right==(which=='right')]
     elif which=='each':
@@ -558,7 +752,12 @@ def _draw_sample(df, threshold, n, which, seed):
     elif which!='random': raise CxrError(f"which={which!r} is unknown; choose 'random', 'each', 'right' or 'wrong'.")
     return df.sample(min(n, len(df)), random_state=seed)
 
-def _show_sample(ax, im, o):
+def show_sample(
+    ax, # Axes
+    im, # The image, `(height, width)` of 0 to 255
+    o   # A row with `label`, `prob` and `right`
+):
+    "Show an image under its truth and probability, in a frame that says whether it was called right"
     ax.imshow(im, cmap='gray', vmin=0, vmax=255)
     color = COLORS['other'] if o.right else COLORS['PNEUMONIA']
     ax.set_title(f"{o.label}\nP = {o.prob:.3f}, {'right' if o.right else 'wrong'}", fontsize=8.5, fontweight='normal', color=color, loc='center')
@@ -577,10 +776,10 @@ def plot_samples(
     seed=42,         # Of the draw
     credit='Radiographs: Kermany et al. 2018, doi 10.17632/rscbjbr9sj, CC BY 4.0' # The line below; '' for images of your own
 ):
-    "Radiographs drawn at random, with truth, P(PNEUMONIA) and a frame: solid where right, dashed where wrong. Returns the array of axes; raises `CxrError` where none fits"
+    "Show radiographs drawn at random, with truth, P(PNEUMONIA) and a frame: solid where right, dashed where wrong. Returns the array of axes; raises `CxrError` where none fits"
     import matplotlib.pyplot as plt
     from cxr_fastai.xray import read_xray
-    show = _draw_sample(one_split(df, split), _threshold(threshold), n, which, seed)
+    show = _draw_sample(one_split(df, split, least=0), check_threshold(threshold), n, which, seed)
     if not len(show): raise CxrError(f"No prediction of these is {which} at threshold {threshold}; there is nothing to show.")
     gone = [f for f in show.file if not (Path(root)/f).is_file()]
     if gone: raise CxrError(f"{gone[0]} is not in {root}; pass the folder that the table's files are relative to as `root`.")
@@ -588,6 +787,18 @@ def plot_samples(
     rows = -(-len(show)//ncols)
     fig,axes = plt.subplots(rows, min(ncols, len(show)), figsize=(1.55*min(ncols, len(show)), 1.95*rows+.2), layout='constrained', squeeze=False)
     for ax in axes.flat[len(show):]: ax.axis('off')
-    for ax,im,o in zip(axes.flat, ims, show.itertuples()): _show_sample(ax, im, o)
+    for ax,im,o in zip(axes.flat, ims, show.itertuples()): show_sample(ax, im, o)
     if credit: fig.supxlabel(credit, fontsize=7.5, color=COLORS['grey'], x=.01, ha='left')
     return axes
+
+# %% ../nbs/04_metrics.ipynb #fd884c5d
+def validation_sweep(
+    table # A predictions table; only its validation rows are used
+)->dict: # Plain lists, so that it can be stored as JSON: `threshold`, `tp`, `fp`, and the numbers `pos`, `neg`
+    "Count true and false positives among the validation images at the thresholds .01 to .99; raises `CxrError` where either class is missing"
+    val = table[table.split=='val']
+    p,ill = val.prob.to_numpy(),(val.label=='PNEUMONIA').to_numpy()
+    if ill.all() or not ill.any(): raise CxrError("The sweep needs validation rows of both classes; give a table with split 'val' in it.")
+    t = np.arange(1, 100)/100
+    over = p[:,None]>=t
+    return dict(threshold=t.tolist(), tp=over[ill].sum(0).tolist(), fp=over[~ill].sum(0).tolist(), pos=int(ill.sum()), neg=int((~ill).sum()))

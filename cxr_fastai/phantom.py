@@ -396,9 +396,8 @@ def _jpeg(row, size, aspect):
     return f.getvalue()
 
 def _bar(items, show):
-    if not show: return items
-    from fastprogress.fastprogress import progress_bar
-    return progress_bar(items)
+    from cxr_fastai.core import progress
+    return progress(items, show=bool(show))
 
 # %% ../nbs/01_phantom.ipynb #1be2637a
 def make_phantoms(

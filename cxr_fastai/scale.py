@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['POISON', 'pack_row', 'score_packed', 'unpack_row', 'Scorer', 'Lost', 'in_order', 'one_by_one', 'ray_cluster',
-           'block_rows', 'Fleet', 'waves', 'write_rows', 'score_on_ray', 'cluster_hours']
+           'block_rows', 'Fleet', 'waves', 'score_on_ray', 'cluster_hours']
 
 # %% ../nbs/06c_scale.ipynb #a4acf808
 import json, logging, os, secrets, shutil, socket, sys, tempfile, warnings
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
 from .core import CxrError
-from .inference import Rows, Scored, XrayClassifier, XrayResult, _bar, _total, list_rows
+from .inference import Scored, XrayClassifier, XrayResult, count_rows, fill_table, list_rows
 
 # %% ../nbs/06c_scale.ipynb #54fe0101
 def pack_row(
@@ -31,12 +32,13 @@ def score_packed(
     bs=16,      # Images a batch
     here='.',   # Folder that relative paths start from
     node=''     # Name of this machine
-)->list: # One JSON a row: file, logit or null, result or sentence, and `node` where there is no such file
+)->list: # One JSON a row: file, SHA-256 of its content, logit or null, result or sentence, and `node` where there is no such file
     "Score some rows, in order"
     rows = [{**o, 'given':str(Path(o['path'])), 'path':Path(here)/o['path']} for o in map(json.loads, packed)]
     def answer(row, z, r):
-        if z is not None: return json.dumps([row['file'], z, asdict(r), ''])
-        return json.dumps([row['file'], None, r.replace(str(row['path']), row['given']), '' if os.path.exists(row['path']) else node])
+        known = [row['file'], row['sha256'], z]
+        if z is not None: return json.dumps([*known, asdict(r), ''])
+        return json.dumps([*known, r.replace(str(row['path']), row['given']), '' if os.path.exists(row['path']) else node])
     return [answer(*o) for o in clf.stream(rows, bs)]
 
 # %% ../nbs/06c_scale.ipynb #aab482b9
@@ -45,7 +47,8 @@ def unpack_row(
     answer  # One answer of `score_packed`
 )->tuple: # The row, its logit or None, its `XrayResult` or the sentence of a refusal
     "An answer beside its row; raises `CxrError` where they do not belong together"
-    row,(file,z,r,node) = json.loads(packed),json.loads(answer)
+    row,(file,sha,z,r,node) = json.loads(packed),json.loads(answer)
+    row['sha256'] = sha
     if file!=row['file']: raise CxrError(f"An answer for {file} came where one for {row['file']} was due; run the command again, it goes on from there.")
     if z is not None: return row, z, XrayResult(**{**r, 'reasons':tuple(r['reasons'])})
     if node and os.path.exists(row['path']): r = f"{row['path']} is not there on {node}, but it is on {socket.gethostname()}; put the images where all machines of the cluster see them under this name."
@@ -65,7 +68,7 @@ class Scorer:
         node = socket.gethostname()
         if self.clf is None:
             clf = XrayClassifier(self.model, threads=1)
-            if clf.name!=self.name: raise CxrError(f"{node} has the model {clf.name}, and {self.name} was asked for; install the same version of cxr_fastai, or copy the same file, on all machines.")
+            if clf.full_name!=self.name: raise CxrError(f"{node} has the model {clf.full_name}, and {self.name} was asked for; install the same version of cxr_fastai, or copy the same files, on all machines.")
             self.clf = clf
         return score_packed(self.clf, packed, self.bs, self.here, node)
     def answers(self, packed):
@@ -112,7 +115,7 @@ def one_by_one(
             bad += 1
             file = json.loads(o)['file']
             if bad==POISON: raise CxrError(f"{POISON} images in a row, up to {file}, ended the processes that scored them ({e}). That is rather the machines: look at their memory, and whether `cxr_predict` works there.") from None
-            yield json.dumps([file, None, f"{file} ended each process that tried to score it; convert it with another program, or leave it out.", ''])
+            yield json.dumps([file, '', None, f"{file} ended each process that tried to score it; convert it with another program, or leave it out.", ''])
 
 # %% ../nbs/06c_scale.ipynb #4fb44a36
 _MISSING = "Scoring on many machines takes Ray; install it here and on all of them with: pip install 'cxr_fastai[scale]'"
@@ -250,24 +253,6 @@ def waves(
     rows = iter(rows)
     while o := [pack_row(r) for r in islice(rows, min(most, max(2**14, 5000*cores())))]: yield o
 
-# %% ../nbs/06c_scale.ipynb #8b87d22d
-def write_rows(
-    t,          # `Rows`
-    found,      # Iterable of what `Rows.write` takes
-    total=None  # How many there will be, for the bar; None for no bar
-)->Scored:
-    "Write results as they come. Ctrl-C keeps what is done; raises `CxrError` where the disk is full"
-    done = False
-    try:
-        for i,o in enumerate(_bar(found, total) if total else found, 1):
-            t.write(*o)
-            if i%16==0: t.flush()
-        done = True
-    except KeyboardInterrupt: print(f"\nStopped. {t.before+t.scored:,} rows are safe in {t.part}; the same call goes on from there.", file=sys.stderr); raise
-    except OSError as e: raise CxrError(f"{t.part} could not be written ({e.strerror or e}); free some space, and the same call goes on from there.") from e
-    finally: t.close(done)
-    return Scored(t.scored, t.before, t.refused, t.abstained, t.pneumonia, t.out, t.bad if t.refused else None)
-
 # %% ../nbs/06c_scale.ipynb #a0c27bf5
 def _say(text): print(f'\n{text}', file=sys.stderr, flush=True)
 
@@ -288,12 +273,11 @@ def score_on_ray(
     """Score any number of images on the machines of a Ray cluster. The table, and that of refusals, are those of `XrayClassifier.predict_many`.
     Ctrl-C keeps what is done. Raises `CxrError` where Ray is missing or the cluster fails, `out` holds rows by another model, or the disk is full."""
     if actors is not None and actors<1: raise CxrError(f"{actors} processes cannot score; give 1 or more, or leave it out.")
-    name = XrayClassifier(model, threads=1).name
+    name = XrayClassifier(model, threads=1).full_name
     how = dict(model=model if model=='cxr' else os.path.abspath(model), name=name, here=os.getcwd(), bs=bs)
     with ray_cluster(address, actors) as ray:
-        t = Rows(out, name, resume)
-        rows = (r for r in list_rows(paths) if t.seen.add(r['file']))
-        return write_rows(t, _found(Fleet(ray, how, actors), rows, _say if progress else None), _total(paths) if progress else None)
+        fleet,skipped,say = Fleet(ray, how, actors),Counter(),_say if progress else None
+        return fill_table(out, name, list_rows(paths, skipped), lambda rows: _found(fleet, rows, say), resume, skipped, count_rows(paths) if progress else None)
 
 # %% ../nbs/06c_scale.ipynb #925cb345
 def cluster_hours(
