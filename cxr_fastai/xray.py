@@ -142,7 +142,7 @@ class _Jpeg(_Meter):
     "A JPEG of one scan whose decoder has to ask for the last bytes, and to finish with them"
     def __init__(self, data, end):
         super().__init__(data[:end])
-        self.tail,self.end,self.seen,self.more = end-32,end,len(set(data[end-32:end]))<2,2   # some writers pad with zeros
+        self.tail,self.end,self.seen,self.more = end-8,end,len(set(data[end-8:end]))<2,2   # some writers pad with zeros
 
     def read(self, n=-1):
         at = self.tell()
