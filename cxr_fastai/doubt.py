@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 from fastcore.basics import patch
-from .core import CxrError, FORMATS, LABELS, COLORS, dump_meta, open_tensors, parse_meta, progress as show_bar, save_tensors, write_atomic
+from .core import (CxrError, FORMATS, LABELS, COLORS, dump_meta, open_tensors, parse_meta, progress as show_bar,
+                             save_tensors)
 from .xray import XrayError, read_xray
 
 # %% ../nbs/06a_doubt.ipynb #4d3ad645
