@@ -326,7 +326,9 @@ def hold(
     path = Path(os.path.abspath(path))
     file,note = path.with_name(f'.{path.name}.lock'),path.with_name(f'.{path.name}.lock.by')
     try: file.parent.mkdir(parents=True, exist_ok=True); lock = FileLock(file); lock.acquire(timeout=0)
-    except Timeout: raise CxrError(f"{path} is in use by {_holder(note)}; wait until it has finished, or choose another name.") from None
+    except Timeout:
+        if not file.exists(): raise CxrError(f"{path.parent} cannot be written to; choose another folder.") from None
+        raise CxrError(f"{path} is in use by {_holder(note)}; wait until it has finished, or choose another name.") from None
     except OSError as e: raise CxrError(f"{path.parent} cannot be written to ({e.strerror or e}); choose another folder.") from e
     try:
         with write_atomic(note) as p: p.write_text(f"{os.getpid()} ({Path(sys.argv[0]).name or 'python'}, since {time.strftime('%Y-%m-%d %H:%M:%S')})", encoding='utf-8')
