@@ -848,7 +848,7 @@ def _split(net, folder, data):
     rec = folder/'run.json'
     args = json.loads(rec.read_text(encoding='utf-8')).get('arguments', {}) if rec.exists() else {}
     src = find_data(data)
-    df = split_patients(index_xrays(src, verbose=False), args.get('valid_pct', .15), net.meta.get('split_seed', 42))
+    df = split_patients(index_xrays(src, verbose=False), args.get('valid_pct', .15), net.meta.get('split_seed', 42), bool(args.get('allow_leaks')), verbose=False)
     return df, df.attrs['split_hash']==net.meta.get('split_hash'), (Path(src)/'phantoms.json').exists()
 
 def _to_measure(df, most):
@@ -908,7 +908,10 @@ def _amend(src, path, **meta):
 def _facts_of(m):
     "What the validation images say, for the metadata; nothing where they cannot"
     val = m.val[m.val.split=='val'] if m.own else m.val[:0]
-    return validation_facts(val, m.net.meta['threshold'], m.net.meta.get('calibration')) if val.label.nunique()==2 else {}
+    if val.label.nunique()<2: return {}
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')     # on few images no calibrator fits, and probabilities stay as they are
+        return validation_facts(val, m.net.meta['threshold'], m.net.meta.get('calibration'))
 
 def export_run(
     m,                  # Namespace of `run_images`
