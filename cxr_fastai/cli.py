@@ -13,7 +13,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
 from pathlib import Path
 from fastcore.script import Param, call_parse
-from .core import CxrError, hold, plural, save_fig, set_style, write_atomic
+from .core import CxrError, hold, missing_extra, need_extra, plural, save_fig, set_style, write_atomic
 
 # %% ../nbs/07_cli.ipynb #3966125a
 def _rank(): return int(os.environ.get('RANK', 0))
@@ -24,6 +24,9 @@ def exit_codes():
     "Turn `CxrError` into its sentence on stderr and exit code 1, and Ctrl-C into 130"
     os.environ.setdefault('MPLBACKEND', 'Agg')
     try: yield
+    except ModuleNotFoundError as e:
+        if not missing_extra(e.name or ''): raise
+        print(f'\n{missing_extra(e.name)}', file=sys.stderr); sys.exit(1)
     except CxrError as e:
         if _rank(): time.sleep(5)  # where the first process says the same, the launcher ends the others meanwhile
         print(f'\n{e}', file=sys.stderr); sys.exit(1)
@@ -185,11 +188,12 @@ def prepare(
 ): # table with train, val and test rows; True where the images are phantoms
     "Find the data, list it, cut the validation set and print what is in each set; raises `CxrError` for data that cannot be trained or tested with"
     from cxr_fastai.data import check_counts, find_data, index_xrays, split_patients
+    t = time.time()
     src = find_data(data)
     df = index_xrays(src)
     synthetic = (Path(src)/'phantoms.json').exists()
     df = _apart(split_patients(df, valid_pct, seed, allow_leaks=allow_leaks))
-    df.attrs['valid_pct'] = valid_pct
+    df.attrs.update(valid_pct=valid_pct, seconds=time.time()-t)
     n = df.groupby(['split','label']).agg(images=('file','size'), patients=('patient','nunique')).unstack().reindex(['train','val','test']).dropna(how='all').fillna(0).astype(int)
     where = min(str(src), os.path.relpath(src), key=len)
     print(f"{'Synthetic radiographs (phantoms)' if synthetic else 'Radiographs'} in {where}, split by patient (hash {df.attrs['split_hash']}):\n{n.to_string()}\n", flush=True)
@@ -397,6 +401,13 @@ def next_steps(
     return '\nNext:\n' + '\n'.join(f'  {k:<{w}}   # {v}' for k,v in steps.items())
 
 
+# %% ../nbs/07_cli.ipynb #0f56530b
+class _Clock:
+    "Measure the parts of a run in seconds; `parts` may hold some that were measured before"
+    def __init__(self, **parts): self.parts,self.last = {k:round(v, 1) for k,v in parts.items()},time.time()
+    def end(self, part): now = time.time(); self.parts[part],self.last = round(now-self.last, 1),now
+    def __str__(self): return 'Time: ' + ', '.join(f'{k} {v:.0f} s' for k,v in self.parts.items()) + f'; {sum(self.parts.values()):.0f} s in all.'
+
 # %% ../nbs/07_cli.ipynb #955246ed
 def train_run(path, df, *args, **kwargs):
     "Train, choose on validation, score test once, and write everything to the folder `path`; `df` is a table of `split_patients`, the other arguments are those of `cxr_train`. Returns the summary table."
@@ -405,7 +416,7 @@ def train_run(path, df, *args, **kwargs):
 def _train(path, df, synthetic=False, arch='resnet50', weights='auto', size=128, epochs=None, bs=32, lr=None, balance='sampler', flip=False, aug=1., ema=.2,
            patience=None, seed=42, rule='youden', cycles=0, shift=False, n_boot=2000, record=None):
     "`train_run`, in a folder that is held"
-    path,t0,root = Path(path),time.time(),df.attrs['root']
+    path,root,clock = Path(path),df.attrs['root'],_Clock(data=df.attrs.get('seconds', 0))
     if not _first(_finished, path, record):
         from fastai.torch_core import set_seed
         from cxr_fastai import learner as L
@@ -420,13 +431,20 @@ def _train(path, df, synthetic=False, arch='resnet50', weights='auto', size=128,
         if not synthetic and _met(learn, df): print("Note: the released network was trained on this set under another split, so it has seen some of these validation images; keep --seed 42 and --valid_pct 0.15, or start from other weights.")
         recipe = L.default_stages(learn, epochs, bs, lr, cycles)
         if not _rank(): print(plan(learn, recipe, df), flush=True)
+        clock.end('setup')
         hist = L.fit_xray(learn, path, recipe, ema=ema, patience=patience, seed=seed)
         if _rank(): return None
+        clock.end('training')
         finish_run(path, learn, df, rule, shift, **{k:df.attrs[k] for k in ('split_hash','split_seed','valid_pct') if k in df.attrs}, data='phantoms (synthetic)' if synthetic else Path(root).name)
-        update_run(path, finished=_now(), stages=recipe, training_seconds=round(float(hist.seconds.sum())), seconds=round(time.time()-t0))
+        update_run(path, finished=_now(), stages=recipe, training_seconds=round(float(hist.seconds.sum())))
+        clock.end('scoring')
     if _rank(): return None
     _tidy(path)
-    return evaluate_run(path, root, n_boot)
+    nums = evaluate_run(path, root, n_boot)
+    clock.end('figures')
+    if 'training' in clock.parts: update_run(path, seconds=clock.parts)
+    print(clock)
+    return nums
 
 # %% ../nbs/07_cli.ipynb #e728fd94
 @call_parse
@@ -458,6 +476,7 @@ def cxr_train(
     with exit_codes():
         path = Path(out)/(name or ('phantom' if data=='phantom' else arch))
         print(f"Training {arch} on {data or 'the radiographs that are found'}; the run is kept in {path}.", flush=True)
+        need_extra('train')
         check_options(**args)
         rec = dict(command='cxr_train', arguments={k:v for k,v in args.items() if k not in ('data','out','name')})
         with in_run(path):

@@ -199,7 +199,7 @@ def open_tensors(
         if size>most: raise CxrError(f"{path} has {size>>20:,} MiB, and at most {most>>20:,} MiB are read; give a file that this package wrote.")
         if head>MAX_HEADER: raise ValueError('its header is too long')
         with safe_open(path, framework) as f: yield f
-    except (SafetensorError, OSError, ValueError) as e: raise CxrError(f"{path} is damaged or not a safetensors file ({e}); copy it again, or make it anew.") from None
+    except (SafetensorError, OSError, ValueError, LookupError, TypeError) as e: raise CxrError(f"{path} is damaged or not a safetensors file ({e}); copy it again, or make it anew.") from None
 
 # %% ../nbs/00_core.ipynb #4d3b55a0
 def save_fig(
@@ -355,6 +355,7 @@ def is_image_name(
 def _kind(path):
     "None for an image, else the kind of thing that is passed over"
     if path.name.startswith('.'): return 'hidden files'
+    if path.name.upper()=='DICOMDIR': return 'DICOMDIR'
     try:
         if not path.is_file(): return 'entries that are not files' if path.exists() else 'broken links'
         if is_image_name(path.name): return None
@@ -392,11 +393,10 @@ def walk_images(
             else: skipped['links to what is listed'] += 1
 
 # %% ../nbs/00_core.ipynb #97d0f06e
-_COLUMNS = {k:frozenset(v.split()) for k,v in dict(
-    file='file files filename filenames filepath filepaths path paths fullpath relativepath image images img imagefile imagename imagefilename imagepath imgpath imageindex dicomfile dicompath',
-    label='label labels class classname target diagnosis truth groundtruth', split='split splits datasplit set subset partition phase', agent='agent pathogen',
-    patient='patient patients patientid patientids patientidentifier patientno patientnr patientnum patientnumber patientkey patientcode patid patno ptid ptno pid mrn '
-            'subject subjects subjectid subjectno subjectnumber subjid subjno subj participant participantid case caseid caseno casenumber person personid').items()}
+_COLUMNS = dict(
+    file=r'(image|img|dicom|dcm|xray|full|relative|absolute)?(files?|filenames?|filepaths?|paths?)|images?|img|imagename|imageindex',
+    label='labels?|class|classname|category|target|diagnosis|truth|groundtruth', split='(data)?splits?|set|subset|partition|phase', agent='agent|pathogen',
+    patient='(id|no|nr)?(patient|patienten|paciente|subject|subj|participant|case|person|pat|pt)s?(id|ids|identifier|no|nr|num|number|nummer|key|code|name|index|uid|hash|pseudonym)?|pid|mrn|medicalrecordnumber')
 
 def _plain(text): return re.sub(r'[\W_]+', '', text).lower()
 
@@ -421,7 +421,7 @@ def _header(lines):
 
 def _choose(path, names, notes):
     "Which columns are meant: kind -> positions; raises `CxrError` where more than one could be"
-    found = {k:[i for i,o in enumerate(names) if _plain(o) in v] for k,v in _COLUMNS.items()}
+    found = {k:[i for i,o in enumerate(names) if re.fullmatch(v, _plain(o))] for k,v in _COLUMNS.items()}
     for k,at in found.items():
         exact = [i for i in at if _plain(names[i])==k]
         if k!='patient' and exact: at[:] = exact
@@ -448,6 +448,7 @@ def _records(path, encoding, sep, names, found):
             if len(r)>len(names) and any(r[len(names):]): raise CxrError(f"{path}: line {line} has {len(r)} fields and the header {len(names)}; put quotes around text that contains {sep!r}.")
             r += ['']*(len(names)-len(r))
             name = r[found['file'][0]]
+            if '\\' in name and os.path.lexists(path.parent/from_cell(name)): name = from_cell(name)    # as `to_cell` wrote it
             if not name or '\0' in name: raise CxrError(f"{path}: line {line} names no file; fill in the column {names[found['file'][0]]} or delete the line.")
             yield {k:r[at[0]] for k,at in found.items() if at} | dict(file=name.replace('\\', '/') if not os.path.lexists(path.parent/name) else name,
                 path=_locate(path.parent, name), line=line, row=dict(zip(names, r)))
@@ -480,7 +481,7 @@ def read_listing(
     if enc=='cp1252': notes.append("the text is not UTF-8 and is read as Windows-1252")
     found = _choose(path, names, notes)
     if lacks := [o for o in ('file', *needs) if not found[o]]:
-        raise CxrError(f"{path} has no column {' and no column '.join(lacks)} (its columns are {', '.join(filter(None, names)) or 'without names'}); name the columns in the first line.")
+        raise CxrError(f"{path} has no column {' and no column '.join(lacks)} (its columns are {printable(', '.join(filter(None, names)))[:200] or 'without names'}); name the columns in the first line.")
     rows = lambda: _read(path, enc, sep, names, found)
     _agree(path, rows, [names[i] for i in found['patient']])
     return rows()
