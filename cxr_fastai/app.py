@@ -14,6 +14,7 @@ import base64, csv, errno, html, io, json, os, re, secrets, signal, socket, sys,
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from inspect import signature
 from pathlib import Path
 import numpy as np
 from PIL import Image
@@ -574,8 +575,9 @@ def make_server(
     app = build_app(clf, uploads)
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=[Route('/gradio_api/upload', uploads.receive, methods=['POST'])])
     theme = gr.themes.Default(primary_hue='slate', font=['system-ui', 'sans-serif'], font_mono=['ui-monospace', 'monospace'])
-    gr.mount_gradio_app(outer, app, path='/', theme=theme, css=CSS, js=_JS, footer_links=[], run_history=False, show_error=False,
-        ssr_mode=False, mcp_server=False, pwa=False, enable_monitoring=False)
+    extras = ('run_history', 'ssr_mode', 'mcp_server', 'pwa', 'enable_monitoring', 'show_error')
+    off = {k:False for k in extras if k in signature(gr.mount_gradio_app).parameters}       # gradio 6.0 knows fewer
+    gr.mount_gradio_app(outer, app, path='/', theme=theme, css=CSS, js=_JS, footer_links=[], **off)
     app.has_launched = True     # gradio checks for itself that a file was uploaded only where this is set, and mounting does not set it
     return Guard(outer, uploads, hosts)
 

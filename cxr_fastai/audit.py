@@ -247,7 +247,9 @@ def _row(found, fine, otherwise): return (f'{found:,}', fine if not found else o
 def summary(self:Audit):
     "Table: check, found, what it means"
     i,n,b = self.identical,self.near,self.balance
-    rows = {'unreadable files': _row(len(self.unreadable), 'every file decodes', 'leave them out or fetch them again'),
+    who = self.files.attrs.get('patient_from', {})
+    rows = {'images by what tells their patient': (', '.join(f'{k} {m:,}' for k,m in who.items()), 'where only the file itself does, a patient with several images goes unnoticed')} if who else {}
+    rows |= {'unreadable files': _row(len(self.unreadable), 'every file decodes', 'leave them out or fetch them again'),
             'patients in more than one split': _row(len(self.straddling), 'no patient is on both sides', 'a leak: cut the splits by patient'),
             '... with the bare number as key': (f'{len(self.naive):,}', 'a wrong key that takes different patients for one'),
             'identical files': (f"{i.files.sum():,} in {plural(len(i), 'group')}", 'harmless where a group stays in one split' if len(i) else 'no file is there twice'),

@@ -298,8 +298,8 @@ def index_xrays(
     """List the radiographs below `root`. Folder names are read in any case and order, and may be nested (`chest_xray/chest_xray`).
     Images in no split folder count as train. `attrs['patient_from']` counts the images by what told their patient.
     Raises `CxrError` where there is nothing to list, for a CSV that cannot be used, and where splits or patients could be understood in two ways."""
-    root,skipped,notes = Path(root).expanduser(),Counter(),[]
-    if not root.exists(): raise CxrError(f"{printable(root)} does not exist; give the folder that holds train/ and test/, or a CSV with the columns file,label.")
+    root,skipped,notes = Path(os.path.expanduser(root)),Counter(),[]
+    if not os.path.exists(root): raise CxrError(f"{printable(root)} does not exist; give the folder that holds train/ and test/, or a CSV with the columns file,label.")
     df,patient_from = _from_csv(root, notes) if root.is_file() else _from_folders(root, skipped, notes)
     if not len(df): raise CxrError(_nothing(root))
     if (root/'phantoms.json').exists(): skipped['*.json'] -= 1   # how a synthetic set was drawn
@@ -426,8 +426,9 @@ def split_patients(
     has_val,has_train = ((out.split==o).any() for o in ('val','train'))
     why = 'cut before' if df.attrs.get('validation')=='cut' else _join_val(out) if has_train else 'there is nothing in train'
     own = has_val and not why
-    if own: said.append(f"Validation: the {plural((out.split=='val').sum(), 'image')} of the data's own are kept ({' and '.join(f'{n} {l}' for l,n in out[out.split=='val'].groupby('label').patient.nunique().items())} patients)")
-    elif has_val and why!='cut before': said.append(f"Validation: the {plural((out.split=='val').sum(), 'image')} of the data's own join train, from which a new set is cut: {why}")
+    val = out[out.split=='val']
+    if own: said.append(f"The data's own validation set ({plural(len(val), 'image')}; {' and '.join(f'{n} {l}' for l,n in val.groupby('label').patient.nunique().items())} patients) is kept.")
+    elif has_val and why!='cut before': said.append(f"The data's own validation set ({plural(len(val), 'image')}) joins train, from which a new one is cut: {why}.")
     if not own: out['split'] = out.split.where(out.split=='test', 'train')
     leaks = find_leaks(out)
     if leaks and not allow_leaks:
@@ -456,8 +457,9 @@ def find_data(
         from cxr_fastai.phantom import make_phantoms
         return make_phantoms(_project()/'data'/'phantom', **kwargs)
     if data:
-        if not Path(data).expanduser().exists(): raise CxrError(f"{data} does not exist. {_HOWTO}")
-        return Path(data).expanduser()
+        data = os.path.expanduser(data)
+        if not os.path.exists(data): raise CxrError(f"{printable(data)} does not exist. {_HOWTO}")
+        return Path(data)
     p = _project()/'data'/'chest_xray'
     if p.is_dir() and any(p.iterdir()): return p
     raise CxrError(_HOWTO)

@@ -10,7 +10,7 @@ __all__ = ['ARCHIVE', 'KAGGLE', 'BY_HAND', 'DownloadError', 'check_room', 'fetch
 import errno, hashlib, json, os, re, shutil, stat, tempfile, time, zipfile, zlib
 from contextlib import contextmanager
 from pathlib import Path
-from .core import CxrError, plural, progress, write_atomic
+from .core import CxrError, hold, plural, progress, write_atomic
 
 # %% ../nbs/02b_download.ipynb #cff808eb
 ARCHIVE = dict(url='https://data.mendeley.com/public-files/datasets/rscbjbr9sj/files/f12eaf6d-6023-432f-acc9-80c9d7393433/file_downloaded',
@@ -197,11 +197,16 @@ def check_zip(
 # %% ../nbs/02b_download.ipynb #ddf3c643
 @contextmanager
 def _workdir(dest):
-    "A hidden folder beside `dest` that is gone when the block ends"
+    "A hidden folder beside `dest` that is gone when the block ends; raises `DownloadError` where the disk is full or read-only"
     _make_folder(dest.parent)
-    tmp = Path(tempfile.mkdtemp(dir=dest.parent, prefix=f'.{dest.name}-'))
-    try: yield tmp
-    finally: shutil.rmtree(tmp, ignore_errors=True)
+    tmp = None
+    try:
+        tmp = Path(tempfile.mkdtemp(dir=dest.parent, prefix=f'.{dest.name}-'))
+        yield tmp
+    except OSError as e:   # shutil.Error is one
+        raise DownloadError(f"{dest} could not be written ({e.strerror or str(e)[:200]}); free some space or choose another folder, then run the same command again.") from e
+    finally:
+        if tmp: shutil.rmtree(tmp, ignore_errors=True)
 
 def _unpack(z, info, folder):
     to = folder/info.filename
@@ -225,7 +230,6 @@ def unzip_safely(
             for o in progress(infos, show=show): _unpack(z, o, tmp/'all')
             os.replace(tmp/'all', dest)
     except _BAD_ZIP as e: raise DownloadError(f"{path} is damaged ({e}); delete it, then run the same command again. {BY_HAND}") from e
-    except OSError as e: raise DownloadError(f"{path} could not be unpacked to {dest} ({e.strerror or e}); free some space or choose another folder, then run the same command again.") from e
     return dest
 
 # %% ../nbs/02b_download.ipynb #306861b8
@@ -351,7 +355,7 @@ def download_xrays(
     if url is None and source=='mendeley': url,size,sha256 = (ARCHIVE[o] for o in ('url','size','sha256'))
     if url is None and source!='kaggle' and not Path(source).is_file(): raise DownloadError(f"{source!r} is no source; choose 'mendeley' or 'kaggle', or give the path of a zip file.")
     if _is_there(root, official, show): return root
-    with _workdir(root) as tmp:
+    with hold(root), _workdir(root) as tmp:
         if url: zip_path = _from_web(tmp, dest, url, size, sha256, show, kwargs)
         elif source=='kaggle': _from_kaggle(tmp)
         else: unzip_safely(source, tmp/'all', show=show)

@@ -530,7 +530,7 @@ def choose_threshold(
 def format_threshold(
     t,       # A threshold
     digits=3 # Significant digits, where these are enough
-)->str: # '0.741', or '0.999998' where fewer digits would read 1
+)->str: # '0.741', or '0.999997' where fewer digits would read 1
     "Write a threshold so that it is not read as 0 or 1 where it is neither"
     texts = (f'{t:.{d}g}' for d in range(digits, 18))
     return next((s for s in texts if not 0<t<1 or 0<float(s)<1), repr(t))

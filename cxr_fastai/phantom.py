@@ -6,7 +6,8 @@
 __all__ = ['AGENTS', 'draw_body', 'draw_phantom', 'make_phantoms']
 
 # %% ../nbs/01_phantom.ipynb #7b267ad5
-import hashlib, io, json
+import hashlib, io, json, os
+from concurrent.futures import ThreadPoolExecutor
 from math import cos, exp, sin
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,11 +16,20 @@ from PIL import Image, ImageDraw
 from .core import CxrError, write_atomic
 
 # %% ../nbs/01_phantom.ipynb #9dcbeea2
-def _edge(d, soft): return np.clip(d/soft*.5+.5, 0, 1)
+def _edge(d, soft):
+    t = d/soft   # in place from here: fresh memory for each step would cost more than the sums
+    t *= .5
+    t += .5
+    return np.clip(t, 0, 1, out=t)
 
-def _dome(r2): return np.sqrt(np.clip(1-r2, 0, 1))
+def _dome(r2):
+    t = 1-r2
+    np.clip(t, 0, 1, out=t)
+    return np.sqrt(t, out=t)
 
-def _bell(u): return np.exp(-u*u)
+def _bell(u):
+    t = -u*u
+    return np.exp(t, out=t)
 
 # %% ../nbs/01_phantom.ipynb #e34901cc
 def _noise(rng, shape, cell):
@@ -109,18 +119,17 @@ def _lungs(s):
 
 # %% ../nbs/01_phantom.ipynb #08f9fa4f
 def _tube(s, pts, r):
-    "Thickness of a round rod along the points `pts`, 1 in its middle; and the square of the distance in radii"
-    x,y = s.x,s.y
-    d = np.full(s.shape, 9*r*r, np.float32)
+    "The part of the image around a rod along the points `pts`, and the square of the distance to it in radii"
     px,py = _place(s, *np.array(pts).T)
     m = 2.*r*s.p.zoom/s.px+2
     sl = np.s_[max(0,int(py.min()-m)):max(0,int(py.max()+m)+1), max(0,int(px.min()-m)):max(0,int(px.max()+m)+1)]
-    x,y,e = x[sl],y[sl],d[sl]
+    x,y = s.x[sl],s.y[sl]
+    d = np.full(x.shape, 9*r*r, np.float32)
     for (x0,y0),(x1,y1) in zip(pts[:-1], pts[1:]):
         dx,dy = x1-x0,y1-y0
         t = np.clip(((x-x0)*dx+(y-y0)*dy)/(dx*dx+dy*dy), 0, 1)
-        np.minimum(e, (x-x0-t*dx)**2+(y-y0-t*dy)**2, out=e)
-    return d/r**2
+        np.minimum(d, (x-x0-t*dx)**2+(y-y0-t*dy)**2, out=d)
+    return sl,d/r**2
 
 def _bone(d, hollow): return _dome(d)-hollow*_dome(1.9*d)
 
@@ -133,7 +142,8 @@ def _soft(s):
     t = np.maximum(t, .95*_dome((s.xm/.33)**2)**.8*_edge(.3-y, .5))
     for k in (-1,1):
         joint = (k*1.0*b.width, .02)
-        t = np.maximum(t, .72*_dome(_tube(s, [joint, (k*(1.0*b.width+abs(b.arm)), .75 if b.arm>0 else -.45)], .25)))
+        sl,d = _tube(s, [joint, (k*(1.0*b.width+abs(b.arm)), .75 if b.arm>0 else -.45)], .25)
+        np.maximum(t[sl], .72*_dome(d), out=t[sl])
     t = np.maximum(t, 1.5*_dome((s.xm/.48)**2+((y-s.p.chin+.3)/.48)**2)**.5)
     return t+.28*_edge(y-s.diaphragm-.05, .35)*s.inside*_dome((x/side)**2)
 
@@ -154,14 +164,19 @@ def _ribs(s):
 
 def _spine(s):
     "Vertebral bodies with discs between them, pedicles and spinous processes"
-    x,y = s.x-s.mid,s.y
+    out = np.zeros_like(s.x)
+    near = np.flatnonzero((np.abs(s.x-s.mid)<.4).any(0))   # the columns beyond get exactly 0
+    if not len(near): return out
+    near = np.s_[:,near[0]:near[-1]+1]
+    x,y = (s.x-s.mid)[near],s.y[near]
     ph = (y/.15+.3)%1                                  # 0 to 1 along each vertebra
     w = .108+.012*np.cos(2*np.pi*ph)+.012*y            # waisted bodies, wider downward
     body = _edge(w-np.abs(x), .025)*(.8+.2*_dome((x/w)**2))
     disc = np.minimum(_bell((ph-.0)/.09)+_bell((ph-1)/.09),1)
     ped = _bell((np.abs(x)-.07)/.024)*_bell((ph-.42)/.16)
     proc = _bell(x/.018)*_bell((ph-.75)/.16)
-    return .22*body*(1-.45*disc)+.10*ped+.06*proc
+    out[near] = .22*body*(1-.45*disc)+.10*ped+.06*proc
+    return out
 
 def _skeleton(s):
     "Thickness of all bone: ribs, spine, clavicles, humeri and scapulae"
@@ -169,8 +184,10 @@ def _skeleton(s):
     out = _ribs(s)+_spine(s)
     for k in (-1,1):
         clavicle = [(k*.10+1.5*p.turn,.17+.3*b.clavicle), (k*.33,.10), (k*.58,.01+b.clavicle), (k*.95*b.width,-.06+b.clavicle)]
-        out += .26*_bone(_tube(s, clavicle, .045), .4)
-        out += .34*_bone(_tube(s, [(k*1.02*b.width,.03), (k*(1.02*b.width+abs(b.arm)), .75 if b.arm>0 else -.45)], .075), .5)
+        humerus = [(k*1.02*b.width,.03), (k*(1.02*b.width+abs(b.arm)), .75 if b.arm>0 else -.45)]
+        for pts,r,density,hollow in ((clavicle,.045,.26,.4), (humerus,.075,.34,.5)):
+            sl,d = _tube(s, pts, r)
+            out[sl] += density*_bone(d, hollow)
         x,y = k*s.x-.9*b.width,s.y-.3                     # scapula
         out += .07*_edge(x+.12-.1*(y/.4)**2, .03)*_edge(.16-x, .1)*_edge(.36-np.abs(y)-.3*x, .06)
     return out*b.bone
@@ -189,7 +206,8 @@ def _tree(s, seed, n, width, spread=.55, ss=2):
     while len(w):
         x1,y1 = x+np.cos(a)*l,y+np.sin(a)*l
         ends = ss*np.stack([*_place(s,x,y), *_place(s,x1,y1)], 1)
-        for e,k in zip(ends.tolist(), w.tolist()): draw.line(e, fill=int(min(255, 60+k*6500)), width=max(1, round(1.6*k/s.px*ss)))
+        inks,widths = np.minimum(255, 60+w*6500).astype(int),np.maximum(1, np.rint(1.6*w/s.px*ss)).astype(int)
+        for e,ink,width in zip(ends.tolist(), inks.tolist(), widths.tolist()): draw.line(e, fill=ink, width=width)
         x,y,a,l,w = (np.repeat(o, 2) for o in (x1,y1,a,l,w))
         a = a+rng.normal(np.tile([-.5,.5], len(w)//2)*spread, .2)
         l,w = l*rng.uniform(.75,.95,len(l)),w*rng.uniform(.64,.84,len(w))
@@ -200,8 +218,12 @@ def _tree(s, seed, n, width, spread=.55, ss=2):
 def _airways(s):
     "Air in the windpipe, the main bronchi and, mostly, the stomach"
     t = s.p.turn
-    out = .24*_dome(_tube(s, [(t,-.7),(t,.46)], .06))**1.5*_edge(s.y+.6,.3)
-    for end in ((t+.2,.66), (t-.16,.66)): out = np.maximum(out, .12*_dome(_tube(s, [(t,.46),end], .038)))
+    out = np.zeros_like(s.x)
+    sl,d = _tube(s, [(t,-.7),(t,.46)], .06)
+    out[sl] = .24*_dome(d)**1.5*_edge(s.y[sl]+.6,.3)
+    for end in ((t+.2,.66), (t-.16,.66)):
+        sl,d = _tube(s, [(t,.46),end], .038)
+        np.maximum(out[sl], .12*_dome(d), out=out[sl])
     if s.b.gas:
         x,r = s.b.gas
         out += .34*_dome(((s.xm-x)/(2*r))**2+((s.y-s.dome-s.b.gap-r-.06)/r)**2)**.7
@@ -284,7 +306,8 @@ def _draw(rng, pneumonia, size, body):
     opacity = AGENTS[pneumonia](s, rng) if pneumonia else np.zeros(s.shape, np.float32)
     air = s.air*(1-opacity)
     if pneumonia=='bacteria': air += .10*tree*opacity*full      # air bronchograms
-    hila = sum(_bell((s.xm-k*.22)/.085)*_bell((s.y-.68)/.15) for k in (-1,1))
+    level = _bell((s.y-.68)/.15)
+    hila = sum(_bell((s.xm-k*.22)/.085)*level for k in (-1,1))
     mu = _soft(s)-.95*air+_skeleton(s)+(.24*tree+.10*hila)*full-_airways(s)
     return _expose(s, mu, rng),s.masks|{'opacity':(gaussian_filter(opacity, .03/s.px)>.15)&s.masks['lungs']}
 
@@ -393,9 +416,13 @@ def make_phantoms(
     rows = _plan((train,val,test), pneumonia, seed)
     done = _claim(dest, settings, [r[0] for r in rows])
     todo = [r for r in rows if r[0] not in done]
-    for r in _bar(todo, progress and todo):
-        data = _jpeg(r, size, aspect)
-        with write_atomic(dest/r[0]) as p: p.write_bytes(data)
-        done[r[0]] = hashlib.sha256(data).hexdigest()
+    pool = ThreadPoolExecutor(min(4, os.cpu_count() or 1))   # numpy, scipy and Pillow draw without the interpreter's lock
+    try:
+        images = pool.map(lambda r: _jpeg(r, size, aspect), todo)
+        for r in _bar(todo, progress and todo):
+            data = next(images)
+            with write_atomic(dest/r[0]) as p: p.write_bytes(data)
+            done[r[0]] = hashlib.sha256(data).hexdigest()
+    finally: pool.shutdown(cancel_futures=True)
     if todo: _note(dest/'phantoms.json', settings, done)
     return dest
