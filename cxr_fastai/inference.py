@@ -488,7 +488,7 @@ def read_hashed(
     except (OSError, ValueError): pass
     return path, ''
 
-def _where(row): return os.path.abspath(row['path']).replace(os.sep, '/')
+def _where(row): return row.get('where') or os.path.abspath(row['path']).replace(os.sep, '/')
 
 # %% ../nbs/06_inference.ipynb #07a85067
 class Seen:
@@ -540,7 +540,7 @@ class _Writer:
     def __init__(self, f, header=None):
         self.w = csv.writer(f, lineterminator='\n')
         if header: self.w.writerow(header)
-    def add(self, row): self.w.writerow([to_cell(o) if isinstance(o, str) else o for o in row])
+    def add(self, row): self.w.writerow([to_cell(o) if o and isinstance(o, str) else o for o in row])
     def copy(self, rows): self.w.writerows(rows)
 
 def _record(row, logit, r, model=None):
@@ -624,9 +624,13 @@ def fresh(self:Rows,
     rows # Iterable of `list_rows`
 ): # Yields some of them
     "Yield the rows that are still to be scored: each path once, without those whose content the table has an answer for"
-    def look(row): return row, read_hashed(row['path'])[1] if self.old.has('path', _where(row)) else None
-    for row,sha in ahead(look, (o for o in rows if self.paths.add(_where(o))), 2):
-        path = _where(row)
+    def new(row):
+        row['where'] = _where(row)
+        return self.paths.add(row['where'])
+    def look(row): return row, read_hashed(row['path'])[1] if self.old.has('path', row['where']) else None
+    found = filter(new, rows)
+    for row,sha in ahead(look, found, 2) if len(self.old) else ((o, None) for o in found):
+        path = row['where']
         if sha is not None:
             if self.old.has('content', path, sha): self.known += 1; continue
             self.stale.add(path)
