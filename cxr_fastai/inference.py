@@ -362,8 +362,6 @@ class XrayClassifier:
     def __repr__(self): return f"XrayClassifier {self.name} ({self.path.name}, {self.spec['height']} x {self.spec['width']} px, {'with' if self.doubt else 'without'} a doubt file)"
 
 # %% ../nbs/06_inference.ipynb #de5c947d
-def _sigmoid(z): return 1/(1+np.exp(-np.clip(z, -709, 709)))
-
 @patch
 def run(self:XrayClassifier,
     x # float32 array (n, 1, h, w) of `preprocess`
@@ -396,9 +394,9 @@ def answer(self:XrayClassifier,
         v = self.doubt.check(_small(im), feature, z)
         unsure,why = bool(v.abstain),tuple(v.reasons)
         if v.refuse: from cxr_fastai.doubt import NotChestError; raise NotChestError(f"{file}: {' '.join(why)}" if file else ' '.join(why))
-    p = float(_sigmoid(z))
+    p = float(sigmoid(z))
     call = UNSURE if unsure else LABELS[int(p>=self.threshold)]
-    return XrayResult(file, p, float(_sigmoid(self.scale*z+self.shift)), call, why, self.name)
+    return XrayResult(file, p, float(sigmoid(self.scale*z+self.shift)), call, why, self.name)
 
 # %% ../nbs/06_inference.ipynb #f6bc96ab
 @patch
@@ -817,7 +815,7 @@ def packing_row(
 )->dict:
     "Measure what packing costs: images, AUROC, its change (nan where it is not judged), mean and largest |dp|, and the number of changed calls"
     from sklearn.metrics import roc_auc_score
-    y,p,q = (val.label==LABELS[1]).to_numpy(),_sigmoid(val.logit.to_numpy()),_sigmoid(np.asarray(logit, float))
+    y,p,q = (val.label==LABELS[1]).to_numpy(),sigmoid(val.logit.to_numpy()),sigmoid(np.asarray(logit, float))
     was,now = (float(roc_auc_score(y, o)) if judge else np.nan for o in (p, q))
     d = np.abs(q-p)
     calls = int(((p>=threshold)!=(q>=threshold)).sum())
@@ -896,7 +894,7 @@ def run_images(
         images = [Path(df.attrs['root'])/o for o in val.file]
     x = np.stack(list(ahead(lambda o: preprocess(read_xray(o), net.meta['preprocessing']), images)))
     z = _logits(net, x)
-    val = val.assign(logit=z, prob=_sigmoid(z.astype(float)))
+    val = val.assign(logit=z, prob=sigmoid(z.astype(float)))
     judge = (own or not drawn) and val.groupby('label').size().reindex(list(LABELS), fill_value=0).min()>=30
     what = f"{len(val)} "+('phantoms, since no images were found' if df is None else f"{'phantoms' if drawn else 'images'} of {' and '.join(sorted(val.split.unique()))}")
     return SimpleNamespace(net=net, src=src, calib=calib, val=val, x=x, df=df, own=own, judge=judge, drawn=drawn, what=what)
