@@ -109,6 +109,14 @@ def first_axes(axes):
     return np.asarray(axes, dtype=object).ravel()[0]
 
 # %% ../nbs/07_cli.ipynb #7a2acb7f
+@contextmanager
+def _notes():
+    "Print each warning of the block once, as a note"
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter('always', UserWarning)
+        yield
+    for o in dict.fromkeys(str(w.message) for w in said if w.category is UserWarning): print(f'Note: {o}')
+
 def write_results(
     path,       # Folder for metrics.csv and figures/
     table,      # Predictions table with val and test rows
@@ -125,10 +133,7 @@ def write_results(
     set_style()
     path,figs = Path(path),Path(path)/'figures'
     splits = [s for s in ('val','test') if (table.split==s).any()]
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter('always', UserWarning)
-        nums = pd.concat({s:M.metrics_table(table, threshold, split=s, n_boot=n_boot) for s in splits}, names=['split','metric'])
-    for o in dict.fromkeys(str(w.message) for w in said if w.category is UserWarning): print(f'Note: {o}')
+    with _notes(): nums = pd.concat({s:M.metrics_table(table, threshold, split=s, n_boot=n_boot) for s in splits}, names=['split','metric'])
     with write_atomic(path/'metrics.csv') as p: nums.to_csv(p)
     last = table[table.split==splits[-1]]
     def samples():
@@ -304,7 +309,7 @@ def finish_run(
     save_model(path/'chosen.safetensors', learn.model, learn.info, learn.dls.spec)
     val = score_rows(path, load_model(path/'chosen.safetensors'), df[df.split=='val'], 'cxr_train')
     thresh = float(choose_threshold(val if hard is None else hard, rule))
-    cal = dict(kind='none', scale=1., shift=0.) if hard is None else fit_calibrator(hard)
+    with _notes(): cal = dict(kind='none', scale=1., shift=0.) if hard is None else fit_calibrator(hard)
     facts |= dict(calibration=cal, temperature=1/cal['scale'])
     save_model(path/'model.safetensors', learn.model, learn.info, learn.dls.spec, threshold=thresh, threshold_rule=f'{rule}, on {where}', best=learn.best, **facts)
     model = load_model(path/'model.safetensors')
