@@ -266,12 +266,15 @@ def read_image(
         r = clf.predict(im)
         cam = clf.cam(im)
     except CxrError as e: return dict(name=name, refused=str(e).replace('The image', name, 1)), BLANK
-    except Exception as e: return dict(name=name, refused=f"{name} could not be read ({type(e).__name__}). Export it again, or give another file."), BLANK
+    except Exception as e:      # whatever it is, no earlier answer may stay on the screen
+        why = f"{name} could not be read ({type(e).__name__}). Export it again, or give another file."
+        return dict(name=name, refused=why), BLANK
     got = dict(name=name, prob=r.prob, calibrated=r.calibrated, unsure=r.call==UNSURE, reasons=tuple(r.reasons))
     return got,picture_html(im, cam, name, clf.meta.get('cam_scale'))
 
 # %% ../nbs/08_app.ipynb #78835642
-MAX_UPLOAD,MAX_FILES,MAX_WAITING,KEEP = 64*2**20,50,2**30,600   # Bytes of a file, files at a time, bytes of all files not yet read, seconds until they are dropped
+MAX_UPLOAD,MAX_FILES = 64*2**20,50  # Bytes of a file, files at a time
+MAX_WAITING,KEEP = 2**30,600        # Bytes of all files that wait to be read, seconds until they are dropped
 
 COOKIE = 'cxr_app'
 
@@ -305,7 +308,8 @@ class Uploads:
         for k,o in list(self.waiting.items()):
             if time.monotonic()-o.at>KEEP: self.waiting.pop(k, o).close()
         if size>MAX_UPLOAD: why = f"{name} is larger than {MAX_UPLOAD>>20} MiB. Export it at a lower resolution."
-        elif size+sum(o.size for o in list(self.waiting.values()))>MAX_WAITING: why = "Too many files are waiting to be read. Try again in a minute."
+        elif size+sum(o.size for o in list(self.waiting.values()))>MAX_WAITING:
+            why = "Too many files are waiting to be read. Try again in a minute."
         if why and file: file.close()
         key = str(self.folder/secrets.token_hex(16))
         self.waiting[key] = _Upload(name, browser, time.monotonic(), *((None, 0, why) if why else (file, size)))
@@ -335,9 +339,11 @@ async def receive(self:Uploads,
     if not n.isdecimal(): return PlainTextResponse("The upload must say how long it is.", 411)
     if int(n)>MAX_WAITING:
         async for _ in request.stream(): pass
-        return JSONResponse([self.add('upload', browser, why=f"These files have more than {MAX_WAITING>>20} MiB together. Drop fewer at a time.")])
+        why = f"These files have more than {MAX_WAITING>>20} MiB together. Drop fewer at a time."
+        return JSONResponse([self.add('upload', browser, why=why)])
     form = await request.form(max_fields=10)
-    return JSONResponse([self.add(o.filename, browser, o.file, o.size) for o in form.getlist('files') if not isinstance(o, str)])
+    files = [o for o in form.getlist('files') if not isinstance(o, str)]
+    return JSONResponse([self.add(o.filename, browser, o.file, o.size) for o in files])
 
 # %% ../nbs/08_app.ipynb #ba0e2659
 def take_uploads(
@@ -349,7 +355,8 @@ def take_uploads(
     if (n := len(keys or ()))>MAX_FILES:
         for k in keys:
             if o := uploads.waiting.pop(k, None): o.close()
-        return [dict(name=f'{n} files', refused=f"At most {MAX_FILES} files are read at a time; these are {n}. Drop fewer, or use cxr_predict.")], BLANK
+        why = f"At most {MAX_FILES} files are read at a time; these are {n}. Drop fewer, or use cxr_predict."
+        return [dict(name=f'{n} files', refused=why)], BLANK
     got = []
     for k in keys or ():
         name = o.name if (o := uploads.waiting.get(k)) else 'upload'
@@ -495,7 +502,8 @@ def listen(
 _CSP = ("default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'")
 _HEADERS = [(b'content-security-policy', _CSP.encode()), (b'referrer-policy', b'no-referrer'), (b'x-content-type-options', b'nosniff')]
-_ROUTES = re.compile(r'/|/config|/theme\.css|/favicon\.ico|/(static|assets|svelte)/.+|/gradio_api/(info|upload|queue/join|queue/data|startup-events|heartbeat/\w+)/?')
+_ROUTES = re.compile(r'/|/config|/theme\.css|/favicon\.ico|/(static|assets|svelte)/.+'
+                     r'|/gradio_api/(info|upload|queue/join|queue/data|startup-events|heartbeat/\w+)/?')
 MAX_JSON = 2**20
 
 def _file_dicts(x):
@@ -506,7 +514,7 @@ def _file_dicts(x):
     for o in x if isinstance(x, list) else (): yield from _file_dicts(o)
 
 class Guard:
-    """ASGI middleware between the browser and gradio: answer only to the names in `hosts`, only on the routes that the page uses, and pass on only this browser's own uploads"""
+    "ASGI middleware before gradio: answer only on the routes that the page uses, and pass on only this browser's own uploads"
     def __init__(self,
         app,        # ASGI application to guard
         uploads,    # `Uploads`
@@ -516,9 +524,12 @@ class Guard:
     def refusal(self, req):
         "Why a request is not answered, and the HTTP status, or None"
         host = req.headers.get('host', '').rsplit(':', 1)[0].strip('[]')
-        if self.hosts is not None and host not in self.hosts: return "This page answers only to the address that cxr_app printed.", 421
-        if req.method!='GET' and req.headers.get('sec-fetch-site')=='cross-site': return "This page takes nothing from other sites.", 403
-        if not _ROUTES.fullmatch(path := req.url.path) or '..' in path or '\\' in path: return "There is nothing here.", 404
+        if self.hosts is not None and host not in self.hosts:
+            return "This page answers only to the address that cxr_app printed.", 421
+        if req.method!='GET' and req.headers.get('sec-fetch-site')=='cross-site':
+            return "This page takes nothing from other sites.", 403
+        if not _ROUTES.fullmatch(path := req.url.path) or '..' in path or '\\' in path:
+            return "There is nothing here.", 404
 
     async def join(self, req):
         "The body of a request to the queue as it is passed on; raises `CxrError`"
@@ -530,11 +541,12 @@ class Guard:
             body = json.loads(data)
             for o in _file_dicts(body):
                 key = o.get('path')
-                if not self.uploads.has(key, browser): raise CxrError("This file was not uploaded to this page. Drop it again.")
+                if not self.uploads.has(key, browser):
+                    raise CxrError("This file was not uploaded to this page. Drop it again.")
                 o.clear()
                 o |= dict(path=key, meta=dict(_type='gradio.FileData'))
             match body:
-                case {'data': [{'path':_} as one, *rest]}: body['data'] = [[one], *rest]      # a client may leave out the list around one file
+                case {'data': [{'path':_} as one, *rest]}: body['data'] = [[one], *rest]    # one file without its list
         except (ValueError, RecursionError): raise CxrError("The request cannot be read.") from None
         return json.dumps(body).encode()
 
@@ -557,7 +569,7 @@ class Guard:
             async def checked(): return body.pop() if body else await receive()
             scope = scope|dict(headers=[h for h in scope['headers'] if h[0]!=b'content-length'])
             return await self.app(scope, checked, guarded)
-        if req.url.path in ('/', '/config'): scope = scope|dict(query_string=b'')     # `deep_link` would be read from a file
+        if req.url.path in ('/', '/config'): scope = scope|dict(query_string=b'')   # `deep_link` would read a file
         await self.app(scope, receive, guarded)
 
 # %% ../nbs/08_app.ipynb #a287cd7a
@@ -573,12 +585,13 @@ def make_server(
     os.environ['GRADIO_TEMP_DIR'] = str(folder)
     uploads = Uploads(folder)
     app = build_app(clf, uploads)
-    outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=[Route('/gradio_api/upload', uploads.receive, methods=['POST'])])
+    upload = Route('/gradio_api/upload', uploads.receive, methods=['POST'])
+    outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=[upload])
     theme = gr.themes.Default(primary_hue='slate', font=['system-ui', 'sans-serif'], font_mono=['ui-monospace', 'monospace'])
     extras = ('run_history', 'ssr_mode', 'mcp_server', 'pwa', 'enable_monitoring', 'show_error')
     off = {k:False for k in extras if k in signature(gr.mount_gradio_app).parameters}       # gradio 6.0 knows fewer
     gr.mount_gradio_app(outer, app, path='/', theme=theme, css=CSS, js=_JS, footer_links=[], **off)
-    app.has_launched = True     # gradio checks for itself that a file was uploaded only where this is set, and mounting does not set it
+    app.has_launched = True     # without it gradio does not check for itself that a file was uploaded
     return Guard(outer, uploads, hosts)
 
 # %% ../nbs/08_app.ipynb #b97259ea

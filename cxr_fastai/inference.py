@@ -362,8 +362,6 @@ class XrayClassifier:
     def __repr__(self): return f"XrayClassifier {self.name} ({self.path.name}, {self.spec['height']} x {self.spec['width']} px, {'with' if self.doubt else 'without'} a doubt file)"
 
 # %% ../nbs/06_inference.ipynb #de5c947d
-def _sigmoid(z): return 1/(1+np.exp(-np.clip(z, -709, 709)))
-
 @patch
 def run(self:XrayClassifier,
     x # float32 array (n, 1, h, w) of `preprocess`
@@ -396,9 +394,9 @@ def answer(self:XrayClassifier,
         v = self.doubt.check(_small(im), feature, z)
         unsure,why = bool(v.abstain),tuple(v.reasons)
         if v.refuse: from cxr_fastai.doubt import NotChestError; raise NotChestError(f"{file}: {' '.join(why)}" if file else ' '.join(why))
-    p = float(_sigmoid(z))
+    p = float(sigmoid(z))
     call = UNSURE if unsure else LABELS[int(p>=self.threshold)]
-    return XrayResult(file, p, float(_sigmoid(self.scale*z+self.shift)), call, why, self.name)
+    return XrayResult(file, p, float(sigmoid(self.scale*z+self.shift)), call, why, self.name)
 
 # %% ../nbs/06_inference.ipynb #f6bc96ab
 @patch
@@ -488,7 +486,7 @@ def read_hashed(
     except (OSError, ValueError): pass
     return path, ''
 
-def _where(row): return os.path.abspath(row['path']).replace(os.sep, '/')
+def _where(row): return row.get('where') or os.path.abspath(row['path']).replace(os.sep, '/')
 
 # %% ../nbs/06_inference.ipynb #07a85067
 class Seen:
@@ -540,7 +538,7 @@ class _Writer:
     def __init__(self, f, header=None):
         self.w = csv.writer(f, lineterminator='\n')
         if header: self.w.writerow(header)
-    def add(self, row): self.w.writerow([to_cell(o) if isinstance(o, str) else o for o in row])
+    def add(self, row): self.w.writerow([to_cell(o) if o and isinstance(o, str) else o for o in row])
     def copy(self, rows): self.w.writerows(rows)
 
 def _record(row, logit, r, model=None):
@@ -624,9 +622,13 @@ def fresh(self:Rows,
     rows # Iterable of `list_rows`
 ): # Yields some of them
     "Yield the rows that are still to be scored: each path once, without those whose content the table has an answer for"
-    def look(row): return row, read_hashed(row['path'])[1] if self.old.has('path', _where(row)) else None
-    for row,sha in ahead(look, (o for o in rows if self.paths.add(_where(o))), 2):
-        path = _where(row)
+    def new(row):
+        row['where'] = _where(row)
+        return self.paths.add(row['where'])
+    def look(row): return row, read_hashed(row['path'])[1] if self.old.has('path', row['where']) else None
+    found = filter(new, rows)
+    for row,sha in ahead(look, found, 2) if len(self.old) else ((o, None) for o in found):
+        path = row['where']
         if sha is not None:
             if self.old.has('content', path, sha): self.known += 1; continue
             self.stale.add(path)
@@ -813,7 +815,7 @@ def packing_row(
 )->dict:
     "Measure what packing costs: images, AUROC, its change (nan where it is not judged), mean and largest |dp|, and the number of changed calls"
     from sklearn.metrics import roc_auc_score
-    y,p,q = (val.label==LABELS[1]).to_numpy(),_sigmoid(val.logit.to_numpy()),_sigmoid(np.asarray(logit, float))
+    y,p,q = (val.label==LABELS[1]).to_numpy(),sigmoid(val.logit.to_numpy()),sigmoid(np.asarray(logit, float))
     was,now = (float(roc_auc_score(y, o)) if judge else np.nan for o in (p, q))
     d = np.abs(q-p)
     calls = int(((p>=threshold)!=(q>=threshold)).sum())
@@ -848,7 +850,7 @@ def _split(net, folder, data):
     rec = folder/'run.json'
     args = json.loads(rec.read_text(encoding='utf-8')).get('arguments', {}) if rec.exists() else {}
     src = find_data(data)
-    df = split_patients(index_xrays(src, verbose=False), args.get('valid_pct', .15), net.meta.get('split_seed', 42))
+    df = split_patients(index_xrays(src, verbose=False), args.get('valid_pct', .15), net.meta.get('split_seed', 42), bool(args.get('allow_leaks')), verbose=False)
     return df, df.attrs['split_hash']==net.meta.get('split_hash'), (Path(src)/'phantoms.json').exists()
 
 def _to_measure(df, most):
@@ -892,7 +894,7 @@ def run_images(
         images = [Path(df.attrs['root'])/o for o in val.file]
     x = np.stack(list(ahead(lambda o: preprocess(read_xray(o), net.meta['preprocessing']), images)))
     z = _logits(net, x)
-    val = val.assign(logit=z, prob=_sigmoid(z.astype(float)))
+    val = val.assign(logit=z, prob=sigmoid(z.astype(float)))
     judge = (own or not drawn) and val.groupby('label').size().reindex(list(LABELS), fill_value=0).min()>=30
     what = f"{len(val)} "+('phantoms, since no images were found' if df is None else f"{'phantoms' if drawn else 'images'} of {' and '.join(sorted(val.split.unique()))}")
     return SimpleNamespace(net=net, src=src, calib=calib, val=val, x=x, df=df, own=own, judge=judge, drawn=drawn, what=what)
@@ -908,7 +910,10 @@ def _amend(src, path, **meta):
 def _facts_of(m):
     "What the validation images say, for the metadata; nothing where they cannot"
     val = m.val[m.val.split=='val'] if m.own else m.val[:0]
-    return validation_facts(val, m.net.meta['threshold'], m.net.meta.get('calibration')) if val.label.nunique()==2 else {}
+    if val.label.nunique()<2: return {}
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')     # on few images no calibrator fits, and probabilities stay as they are
+        return validation_facts(val, m.net.meta['threshold'], m.net.meta.get('calibration'))
 
 def export_run(
     m,                  # Namespace of `run_images`

@@ -127,12 +127,16 @@ _TEXT = ('file', 'split', 'patient', 'label', 'agent')    # may hold anything, a
 
 def _map_text(df, f): return df.assign(**{c:df[c].map(f, na_action='ignore') for c in _TEXT if c in df})
 
+def _float(text):
+    "Return the number that `text` is, to the last digit; NaN where it is none"
+    try: return float(text)
+    except ValueError: return math.nan
+
 def read_table(
     path # A CSV file with the columns of the predictions table, in any order; other columns are kept
 ):
     "Read and check a predictions table; raises `TableError` where it cannot be read or trusted"
-    none = {c: ['', 'nan', 'NaN', 'NA', 'None'] for c in ('logit', 'prob')}
-    try: df = pd.read_csv(path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, na_values=none, float_precision='round_trip')
+    try: df = pd.read_csv(path, dtype=dict.fromkeys(_TEXT, str), converters=dict.fromkeys(('logit', 'prob'), _float), keep_default_na=False)
     except OSError as e: raise TableError(f"{path} cannot be opened ({e.strerror}); run `cxr_evaluate` to make a predictions table.") from e
     except (ValueError, UnicodeError) as e: raise TableError(f"{path} is not a CSV table ({str(e).strip()}); save it as UTF-8 text with commas.") from e
     try: return check_table(_map_text(df, lambda o: utf8_text(from_cell(o))))

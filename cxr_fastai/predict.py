@@ -404,6 +404,7 @@ def cxr_export(
         if n<32: raise CxrError(f"{n} images are too few to measure ranges on; give 32 or more.")
         from cxr_fastai.inference import run_images
         src = Path(run)/'model.safetensors' if Path(run).is_dir() else Path(run)
+        print(f"Exporting {src}", end='; ', flush=True)
         m = run_images(src, data, n, most=250)
-        print(f"Exporting {src}; ranges from {len(m.calib)} {'phantoms' if m.drawn else 'training images'}, differences from {m.what}.\n")
+        print(f"ranges from {len(m.calib)} {'phantoms' if m.drawn else 'training images'}, differences from {m.what}.\n", flush=True)
         _print_export(m, Path(out or src.parent/'export'), limit)
