@@ -716,7 +716,8 @@ def _voi(a, ds, name=''):
     if modality: a = _look_up(a, modality)
     elif rescale: a = a.astype(np.float64)*rescale[0]+rescale[1]
     if voi: return _look_up(a, voi),(voi[1].min(), voi[1].max())
-    if window: return apply_windowing(a, window),apply_windowing(np.array([-2.**30, 2.**30]), window)
+    if window:
+        with np.errstate(over='ignore'): return apply_windowing(a, window),apply_windowing(np.array([-2.**30, 2.**30]), window)
     return a,None
 
 def _mono(ds, name):
