@@ -56,6 +56,7 @@ def main():
     a.add_argument('--workers', type=int, default=min(os.cpu_count() or 1, 8), help='processes at a time')
     a.add_argument('--table', type=int, metavar='N', help='write the N slowest into CONTRIBUTING.md')
     a = a.parse_args()
+    os.environ.setdefault('OMP_NUM_THREADS', str(max(1, (os.cpu_count() or 1)//max(1, a.workers))))  # before torch: threads that share a core wait for each other
     from nbdev.config import get_config
     cfg = get_config(path=ROOT)
     files = sorted(p for p in cfg.nbs_path.rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
