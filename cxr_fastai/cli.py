@@ -220,7 +220,7 @@ def _apart(df):
 def _number(x, lo, hi, whole=True): return x is None or isinstance(x, int if whole else (int,float)) and not isinstance(x, bool) and math.isfinite(x) and lo<=x<=hi
 
 def check_options(
-    name=None, out='runs', arch=None, weights='auto', size=None, epochs=None, bs=None, lr=None, balance='sampler', aug=None, ema=.2, patience=None,
+    name=None, out='runs', arch='resnet50', weights='auto', size=None, epochs=None, bs=None, lr=None, balance='sampler', aug=None, ema=.2, patience=None,
     valid_pct=.15, rule='youden', cycles=0, seed=42, n_boot=2000, threshold=None, **others
 ):
     "Raise `CxrError` naming the first option of `cxr_train` or `cxr_evaluate` that cannot be; the arguments are theirs"
@@ -237,7 +237,7 @@ def check_options(
     if name is not None and (not name.strip() or Path(name).is_absolute() or '..' in Path(name).parts): raise CxrError(f"--name is {name!r}; give the name of a folder below --out.")
     from cxr_fastai.metrics import choose_threshold, simulate_table
     choose_threshold(simulate_table(n=20, splits=('val',)), rule)
-    if arch is not None: _check_network(arch, weights)   # cxr_evaluate has no network to choose, and may run without torch
+    if weights is not None: _check_network(arch, weights)   # cxr_evaluate, which may run without torch, has none to choose
 
 def _check_network(arch, weights):
     "Raise `CxrError` for an architecture that does not exist and weights that cannot be had or are another architecture's"
