@@ -70,9 +70,10 @@ def two_columns(
 
 def _trial(metric, cols):
     "The values of a metric on each trial, as text; raises what the metric raises"
+    alone = partial(to_detach, gather=False)   # other processes do not take part in a trial
     def value(z):
         metric.reset()
-        metric.accumulate(SimpleNamespace(pred=cols(z), y=_Y, yb=(_Y,), xb=(), loss=z.mean(), to_detach=to_detach, training=False))
+        metric.accumulate(SimpleNamespace(pred=cols(z), y=_Y, yb=(_Y,), xb=(), loss=z.mean(), to_detach=alone, training=False))
         return str(metric.value)
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
