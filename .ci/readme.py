@@ -1,11 +1,12 @@
-"""Write README.md from nbs/index.ipynb. `--check` writes nothing and fails with a diff where the two are out of step; `--run` executes the notebook first."""
+"""Write README.md from nbs/index.ipynb. `--check` writes nothing and fails with a diff where the two are out of step; `--run` executes the notebook first, without its slow cells."""
 import argparse, difflib, posixpath, re, sys
 from pathlib import Path
 
 import nbformat
 from bs4 import BeautifulSoup
 from nbconvert import MarkdownExporter
-from nbconvert.preprocessors import ExecutePreprocessor, Preprocessor, RegexRemovePreprocessor
+from nbconvert.preprocessors import Preprocessor, RegexRemovePreprocessor
+from rerun import execute
 
 ROOT = Path(__file__).resolve().parent.parent
 NB,README = ROOT/'nbs'/'index.ipynb',ROOT/'README.md'
@@ -18,7 +19,7 @@ def fence(s): return f"```\n{s.rstrip()}\n```"
 def pipe_table(
     html # A DataFrame's HTML
 ):
-    "The same table as GitHub writes it; cells that look like numbers are set to the right"
+    "Return the same table as GitHub writes it; columns of numbers are aligned to the right"
     trs = BeautifulSoup(html, 'html.parser').find_all('tr')
     rows = [[' '.join(c.get_text().split()).replace('|', r'\|') for c in tr.find_all(['th','td'])] for tr in trs]
     n = sum(tr.parent.name=='thead' for tr in trs)
@@ -27,14 +28,14 @@ def pipe_table(
     return '\n'.join(f"| {' | '.join(r)} |" for r in [head, ['--:' if o else '---' for o in right], *body])
 
 def as_markdown(data):
-    "The best Markdown for one output's MIME bundle"
+    "Choose the best Markdown for one output's MIME bundle"
     if 'text/markdown' in data: return text(data['text/markdown'])
     if '<table' in text(data.get('text/html', '')): return pipe_table(text(data['text/html']))
     if any(k.startswith('image/') for k in data): raise SystemExit("nbs/index.ipynb has a picture in an output; save it under images/ and show it with ![what it is](../images/name.png).")
     return fence(text(data.get('text/plain', '')))
 
 class Readable(Preprocessor):
-    "Outputs as Markdown, directives taken out; `#| echo: false` hides the input and `#| output: false` the outputs"
+    "Turn outputs into Markdown and remove directives; `#| echo: false` hides the input and `#| output: false` the outputs"
     def preprocess_cell(self, cell, resources, index):
         if cell.cell_type!='code': return cell,resources
         marks = {m[1].replace(' ', '') for m in re.finditer(r'^#\|\s*(.+)$', cell.source, re.M)}
@@ -49,17 +50,17 @@ class Readable(Preprocessor):
         return fence(text(o.text)) if o.output_type=='stream' else as_markdown(o.data)
 
 def root_links(md):
-    "Links are relative to nbs/ in the notebook and to the root in README.md; a link to a file that is not there is an error"
+    "Make links relative to the root instead of nbs/; exit where a link leads to a missing file"
     def sub(m):
         if re.match(r'[a-z]+:|#', m[2], re.I): return m[0]
         path,mark,anchor = m[2].partition('#')
         path = posixpath.normpath(posixpath.join('nbs', path))
-        if not (ROOT/path).exists(): raise SystemExit(f"nbs/index.ipynb links to {m[2]}, and there is no {path}.")
+        if not (ROOT/path).exists(): raise SystemExit(f"nbs/index.ipynb links to {m[2]}, but {path} does not exist.")
         return f'{m[1]}{path}{mark}{anchor}'
     return re.sub(r'(\]\(|src=")([^()\s"]+)', sub, md)
 
 def to_readme(nb):
-    "Markdown of the notebook `nb`, with a note below the title"
+    "Convert the notebook `nb` to Markdown, with a note below the title"
     exporter = MarkdownExporter(preprocessors=[RegexRemovePreprocessor(patterns=DROPPED), Readable()])
     nb.metadata['language_info'] = {'name':'python'}
     md,_ = exporter.from_notebook_node(nb)
@@ -71,11 +72,11 @@ def to_readme(nb):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument('--check', action='store_true', help='compare only; exit code 1 and a diff where README.md is out of step')
-    p.add_argument('--run', action='store_true', help='execute the notebook before converting it; the file itself stays as it is')
+    p.add_argument('--check', action='store_true', help='compare only; print a diff and exit with 1 where README.md is out of step')
+    p.add_argument('--run', action='store_true', help='run the notebook before converting it; the notebook file stays as it is')
     args = p.parse_args()
     nb = nbformat.read(NB, 4)
-    if args.run: ExecutePreprocessor(timeout=600).preprocess(nb, {'metadata':{'path':str(NB.parent)}})
+    if args.run: execute(nb, NB.parent)
     new,old = to_readme(nb),README.read_text(encoding='utf-8') if README.exists() else ''
     if args.check and new!=old:
         sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), 'README.md', 'nbs/index.ipynb'))
