@@ -2,7 +2,7 @@
 """Run nbdev_test's check on every notebook, each in a process of its own, and print the processor time and peak memory of each.
 
 The libraries are imported once and the processes forked from there. `--flags slow` and notebook names work as in nbdev_test;
-`--table` writes the slowest notebooks into CONTRIBUTING.md, keeping what it says about each."""
+`--table` writes the slowest notebooks into CONTRIBUTING.md and keeps the last column."""
 import argparse, multiprocessing, os, re, resource, sys
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -47,7 +47,7 @@ def table(times, old, n):
     "The Markdown table of the `n` slowest, with the last column of `old`"
     said = {m[1]:m[2].strip() for m in re.finditer(r'^\| `(\w+)` \|[^|]*\| (.*?) *\|$', old, re.M)}
     rows = [f'| `{k}` | {s:.0f} | {said.get(k, "")} |' for k,s in list(times.items())[:n]]
-    return '\n'.join(['| notebook | processor seconds | what was done about it |', '|---|--:|---|', *rows, f'\nAll {len(times)} notebooks: {sum(times.values()):.0f} s.', ''])
+    return '\n'.join(['| notebook | seconds | what keeps it fast |', '|---|--:|---|', *rows, f'\nAll {len(times)} notebooks: {sum(times.values()):.0f} s.', ''])
 
 def main():
     a = argparse.ArgumentParser(description=__doc__)

@@ -8,7 +8,9 @@ __all__ = ['NEAR', 'dhash', 'read_scan', 'scan_xrays', 'near_pairs', 'baseline_t
 
 # %% ../nbs/api/06_audit.ipynb #471d937f
 import base64, hashlib, io, re
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 import numpy as np, pandas as pd
 from PIL import Image
 from .core import CxrError, LABELS, COLORS, plural, progress, sigmoid, write_atomic
@@ -40,16 +42,16 @@ def _pack(bits): return base64.urlsafe_b64encode(np.packbits(bits).tobytes()).de
 def _unpack(text): return np.unpackbits(np.frombuffer(base64.urlsafe_b64decode(text+'='), np.uint8)).astype(bool)
 def _sha(data): return hashlib.sha256(data).hexdigest()[:16]
 
-def _scan_file(path):
-    "Measure one file; if it cannot be read, `reason` says why and the rest is NaN or empty"
+def _scan_file(path, was=None):
+    "Measure one file, or return its row `was` of an earlier scan of the same bytes; an unreadable file gets a `reason`"
     out = dict.fromkeys(_NUMBERS, np.nan)|dict(sha='', dhash='', reason='')
     try:
         b = Path(path).read_bytes()
         out.update(bytes=len(b), sha=_sha(b))
+        if was and was['sha']==out['sha']: return was
         img = read_xray(path)
-        try: out['quality'] = _jpeg_quality(Image.open(io.BytesIO(b)))
-        except OSError: pass  # Pillow cannot open DICOM
     except (CxrError, OSError) as e: return out|dict(reason=str(e))
+    with suppress(OSError): out['quality'] = _jpeg_quality(Image.open(io.BytesIO(b)))  # Pillow cannot open DICOM
     mean,std = (round(float(f(np.asarray(img))), 1) for f in (np.mean, np.std))
     return out|dict(width=img.width, height=img.height, mean=mean, std=std, dhash=_pack(dhash(img)))
 
@@ -57,16 +59,10 @@ def read_scan(path)->pd.DataFrame:
     "Read the table of `scan_xrays` from its CSV; raises `CxrError` for any other file"
     text = dict.fromkeys([*_BASE,'sha','dhash','reason'], str)
     try: out = pd.read_csv(path, keep_default_na=False, na_values={o:[''] for o in _NUMBERS}, dtype=text)
-    except (OSError, ValueError) as e: raise CxrError(f"{path} could not be read as a CSV ({e}); delete it and scan again.") from e
-    lacks = [o for o in ['file','split','label','patient']+_SCAN if o not in out]
-    if lacks: raise CxrError(f"{path} has no column {', '.join(lacks)}, so it is not a table of `scan_xrays`; choose another file.")
+    except (OSError, ValueError) as e: raise CxrError(f"{path} is not a readable CSV ({e}); delete it and scan again.") from e
+    lacks = ', '.join(o for o in ['file','split','label','patient']+_SCAN if o not in out)
+    if lacks: raise CxrError(f"{path} has no column {lacks}, so it is not a table of `scan_xrays`; choose another file.")
     return out
-
-def _rescan(path, was):
-    "Return the row `was` of an earlier scan if the file has the same bytes, else a new row"
-    try: same = was is not None and path.stat().st_size==was['bytes'] and _sha(path.read_bytes())==was['sha']
-    except OSError: same = False
-    return was if same else _scan_file(path)
 
 def scan_xrays(
     df,         # Table of `index_xrays`, or the folder itself
@@ -77,7 +73,7 @@ def scan_xrays(
     if not isinstance(df, pd.DataFrame): df = index_xrays(df, verbose=False)
     root = Path(df.attrs['root'])
     old = {r['file']:r for r in read_scan(cache).to_dict('records')} if cache and Path(cache).exists() else {}
-    rows = [_rescan(root/f, old.get(f)) for f in progress(df.file, total=len(df), show=show)]
+    rows = [_scan_file(root/f, old.get(f)) for f in progress(df.file, total=len(df), show=show)]
     out = pd.concat([df[_BASE].reset_index(drop=True), pd.DataFrame(rows, columns=_SCAN)], axis=1)
     out = out.astype(dict.fromkeys(_NUMBERS, float))
     out.attrs.update(df.attrs)
@@ -102,19 +98,14 @@ NEAR = 10  # bits of 256
 
 def _identical_files(files):
     "Return the groups of files with the same SHA-256: files, splits, labels, patients (how many of each) and names"
-    same = files[(files.sha!='') & files.sha.duplicated(keep=False)]
+    same = files[(files.sha!='') & files.sha.duplicated(keep=False)].groupby('sha', sort=False)
     counts = {f'{c}s':(c, 'nunique') for c in ('split','label','patient')}
-    return same.groupby('sha', sort=False).agg(files=('file','size'), **counts, names=('file',', '.join)).reset_index(drop=True)
+    return same.agg(files=('file','size'), **counts, names=('file',', '.join)).reset_index(drop=True)
 
-def _signs(files): return np.where(np.array([_unpack(o) for o in files.dhash]), np.float32(1), np.float32(-1))
-
-def _close(files, bits, chunk=1024):
-    if not len(files): return
-    S = _signs(files)
-    for i in range(0, len(S), chunk):
-        D = (S.shape[1] - S[i:i+chunk]@S[i:].T)/2
-        for r,c in np.argwhere(D<=bits+.5):
-            if c>r: yield int(D[r,c]),i+int(r),i+int(c)
+def _distances(files, chunk=1024):
+    "Yield blocks of the matrix of distances in bits, each with the number of its first row"
+    S = np.where(np.array([_unpack(o) for o in files.dhash]), np.float32(1), np.float32(-1))
+    for i in range(0, len(S), chunk): yield i,(256 - S[i:i+chunk]@S.T)/2
 
 def near_pairs(
     files,     # Table of `scan_xrays`
@@ -122,8 +113,9 @@ def near_pairs(
 )->pd.DataFrame: # One row per pair: bits, a, b (files), and whether split, label and patient are the same
     "Find pairs of files that store the same image in different bytes"
     ok = files[files.dhash!=''].reset_index(drop=True)
-    pairs = sorted((n,i,j) for n,i,j in _close(ok, bits) if ok.sha[i]!=ok.sha[j])
-    rows = [(n, ok.file[i], ok.file[j], *(ok[o][i]==ok[o][j] for o in ('split','label','patient'))) for n,i,j in pairs]
+    near = sorted((int(D[r,j]),i+r,j) for i,D in _distances(ok) for r,j in np.argwhere(D<=bits) if j>i+r)
+    rows = [(n, ok.file[i], ok.file[j], *(ok[o][i]==ok[o][j] for o in ('split','label','patient')))
+            for n,i,j in near if ok.sha[i]!=ok.sha[j]]
     return pd.DataFrame(rows, columns=['bits','a','b','same_split','same_label','same_patient'])
 
 # %% ../nbs/api/06_audit.ipynb #0f4449e9
@@ -135,10 +127,11 @@ def _file_features(files):
     return files.assign(aspect=files.width/files.height, bytes_per_pixel=files.bytes/(files.width*files.height))[_FILE]
 
 def _folds(train, seed):
-    "Return grouped, stratified folds; patients are shuffled here, since scikit-learn's shuffling differs between versions"
+    "Return grouped, stratified folds; own shuffling, because scikit-learn's differs between versions"
     from sklearn.model_selection import StratifiedGroupKFold
     n = train.groupby('label').patient.nunique().reindex(list(LABELS), fill_value=0)
-    if n.min()<2: raise CxrError(f"Training has {plural(n.min(), 'patient')} with {n.idxmin()} and two are needed; add images.")
+    few = plural(n.min(), 'patient')
+    if n.min()<2: raise CxrError(f"Training has {few} with {n.idxmin()} and two are needed; add images.")
     who = pd.factorize(train.patient, sort=True)[0]
     who = np.random.default_rng(seed).permutation(who.max()+1)[who]
     return list(StratifiedGroupKFold(min(5, n.min())).split(train, train.label, who))
@@ -148,25 +141,19 @@ def _boost(X, y, seed):
     how = dict(max_iter=100, max_leaf_nodes=15, early_stopping=False)
     return HistGradientBoostingClassifier(**how, random_state=seed).fit(X, y)
 
-def _oriented(y, x, flip=None):
-    from sklearn.metrics import roc_auc_score
-    a = roc_auc_score(y, np.nan_to_num(x, nan=-1.)) if len(set(y))==2 else np.nan
-    flip = a<.5 if flip is None else flip
-    return (1-a if flip else a), flip
-
 def _file_shortcut(files, seed=42):
-    "Return AUROCs on train (cross-validated) and test for all file features and each alone, and the score of each image"
+    "Return AUROCs on train (cross-validated) and test for all file features and each alone, and the images' scores"
+    from sklearn.metrics import roc_auc_score
     ok = files[files.reason==''].reset_index(drop=True)
     X,y = _file_features(ok).fillna(-1.),(ok.label=='PNEUMONIA').astype(int)
     tr,te = np.flatnonzero(ok.split!='test'),np.flatnonzero(ok.split=='test')
     score = pd.Series(np.nan, index=ok.index)
-    def fit_and_score(a, b): score.iloc[b] = _boost(X.iloc[a], y.iloc[a], seed).predict_proba(X.iloc[b])[:,1]
-    for a,b in _folds(ok.iloc[tr], seed): fit_and_score(tr[a], tr[b])
-    if len(te): fit_and_score(tr, te)
-    rows = {'all together': [_oriented(y.iloc[o], score.iloc[o], False)[0] for o in (tr,te)]}
-    for c in X:
-        a,flip = _oriented(y.iloc[tr], X[c].iloc[tr])
-        rows[c] = [a, _oriented(y.iloc[te], X[c].iloc[te], flip)[0]]
+    for a,b in [(tr[a],tr[b]) for a,b in _folds(ok.iloc[tr], seed)] + [(tr,te)]*(len(te)>0):
+        score.iloc[b] = _boost(X.iloc[a], y.iloc[a], seed).predict_proba(X.iloc[b])[:,1]
+    rows = {}
+    for k,x in {'all together':score, **X}.items():
+        auroc = [roc_auc_score(y.iloc[o], x.iloc[o]) if y.iloc[o].nunique()==2 else np.nan for o in (tr,te)]
+        rows[k] = np.subtract(1, auroc) if k in X and auroc[0]<.5 else auroc    # one feature may point either way
     table = pd.DataFrame(rows, index=['train (cross-validated)','test']).T
     return table, ok[['file','split','label','patient']].assign(score=score)
 
@@ -199,7 +186,7 @@ def _fit_baseline(name, X, y, folds, seed):
 def baseline_tables(
     df,            # Table of `split_patients` with train and val rows and optional test rows
     features=None, # Features of its images; None reads the files
-    names=_BASELINES, # Which baselines
+    names=_BASELINES, # Baselines to fit
     seed=42,       # Random seed of folds and boosting
     show=True      # Show a progress bar while files are read
 )->dict: # Name -> predictions table of the val and test rows
@@ -211,7 +198,7 @@ def baseline_tables(
     for name in names:
         model,cols = _fit_baseline(name, X.loc[train.index], y, folds, seed)
         p = model.predict_proba(X.loc[rest.index, cols])[:,1].clip(1e-7, 1-1e-7)
-        t = rest[['file','split','patient','label','pathogen']].assign(logit=np.log(p/(1-p)), prob=p)
+        t = rest[_BASE].assign(logit=np.log(p/(1-p)), prob=p)
         out[name] = check_table(t.reset_index(drop=True))
     return out
 
@@ -227,22 +214,22 @@ def _summary_row(t, split, n_boot, threshold=None):
 
 def baseline_summary(
     tables,            # Result of `baseline_tables` or `read_baselines`
-    model_table=None,  # The predictions table of a model on the same images
-    model_name='ResNet50', # Name of the model
+    model_table=None,  # Predictions table of the ResNet50 on the same images
     threshold=None,    # The model's threshold; None chooses it as for the baselines
     split='test',      # Rows to measure on
     text=False,        # Return each value as text with its interval
     n_boot=2000        # Resamples of patients
 )->pd.DataFrame: # One row per method
     "Return threshold and metrics with 95% limits; with a model also `gain`, its AUROC minus the baseline's (DeLong)"
-    rows = {k:_summary_row(t, split, n_boot) for k,t in tables.items()}
+    rows,model = {k:_summary_row(t, split, n_boot) for k,t in tables.items()},None
     if model_table is not None:
+        model = 'ResNet50'
         for k,t in tables.items():
             gain = delong_test(model_table, t, split)[['difference', 'lo', 'hi']]
             rows[k] |= dict(zip(('gain', 'gain lo', 'gain hi'), gain))
-        rows[model_name] = _summary_row(model_table, split, n_boot, threshold)
+        rows[model] = _summary_row(model_table, split, n_boot, threshold)
     out = pd.DataFrame(rows).T.rename_axis('method')
-    out.attrs = dict(split=split, model=model_name if model_table is not None else None)
+    out.attrs = dict(split=split, model=model)
     if not text: return out
     write = lambda r,k: format_interval(dict(value=r[k], lo=r[f'{k} lo'], hi=r[f'{k} hi'])) if r[k]==r[k] else ''
     shown = {k:[write(r, k) for _,r in out.iterrows()] for k in (*_SHOWN, 'gain') if k in out}
@@ -256,7 +243,8 @@ def write_baselines(
     "Write all baselines to one CSV: file, split, patient, label, pathogen, and the logit of each"
     first = next(iter(tables.values()))
     for k,t in tables.items():
-        if t.file.tolist()!=first.file.tolist(): raise CxrError(f"{k!r} lists other files than the first; write the tables of one call.")
+        if t.file.tolist()!=first.file.tolist():
+            raise CxrError(f"{k!r} lists different files than the first table; write the tables of one call.")
     out = first[_BASE].assign(**{k:t.logit.to_numpy() for k,t in tables.items()})
     with write_atomic(path) as p: out.to_csv(p, index=False, float_format='%.9g', lineterminator='\n')
     return Path(path)
@@ -264,7 +252,8 @@ def write_baselines(
 def read_baselines(path)->dict: # Name -> predictions table
     "Read and check a CSV of `write_baselines`; raises `CxrError` for any other file"
     try:
-        df = pd.read_csv(path, dtype=dict.fromkeys(_BASE, str), keep_default_na=False).rename(columns={'agent':'pathogen'})
+        df = pd.read_csv(path, dtype=dict.fromkeys(_BASE, str), keep_default_na=False)
+        df = df.rename(columns={'agent':'pathogen'})    # the name in version 0.1.0
         logits = df.drop(columns=_BASE).astype(float)
         return {k: check_table(df[_BASE].assign(logit=z, prob=sigmoid(z))) for k,z in logits.items()}
     except (OSError, KeyError, ValueError, CxrError) as e:
@@ -281,9 +270,8 @@ def class_balance(files)->pd.DataFrame: # One row per split
 
 def _found(n, fine, otherwise): return f'{n:,}', fine if not n else otherwise
 
-class Audit:
-    "Hold the tables of an audit: `files, straddling, naive, identical, near, unreadable, balance, sizes, shortcut, scores`"
-    def __init__(self, **tables): self.__dict__.update(tables)
+class Audit(SimpleNamespace):
+    "Hold an audit's tables: `files, straddling, naive, identical, near, unreadable, balance, sizes, shortcut, scores`"
     def __repr__(self): return f"Audit of {len(self.files):,} files\n{self.summary.to_string()}"
     def _repr_html_(self): return self.summary.to_html(border=0).replace('<td>', '<td style="text-align:left">')
 
@@ -292,22 +280,21 @@ class Audit:
         "Return a table of checks: what was found and what it means"
         i,n,b = self.identical,self.near,self.balance
         who = self.files.attrs.get('patient_from', {})
-        rows = {}
-        if who: rows['images by source of the patient'] = ', '.join(f'{k} {m:,}' for k,m in who.items()), 'a file alone names no patient'
-        rows |= {'unreadable files': _found(len(self.unreadable), 'every file decodes', 'leave them out or fetch them again'),
+        sources = ', '.join(f'{k} {m:,}' for k,m in who.items())
+        rows = {'images by source of the patient': (sources, '`file itself`: the patient is unknown')} if who else {}
+        shift = np.ptp(b.share.reindex(['train','test']).dropna())>.02
+        crossing = (~(n.same_split & n.same_label)).sum()
+        rows |= {'unreadable files': _found(len(self.unreadable), 'every file decodes', 'remove or download them again'),
             'patients in more than one split': _found(len(self.straddling), 'none', 'a leak: split by patient'),
             '... with the bare number as key': (f'{len(self.naive):,}', 'a wrong key that confuses different patients'),
-            'identical files': _found(i.files.sum(), 'no file is repeated', f"in {plural(len(i), 'group')}; harmless within one split"),
+            'identical files': _found(i.files.sum(), 'no copies', f"in {plural(len(i), 'group')}; harmless within one split"),
             '... across splits': _found((i.splits>1).sum(), 'none', 'a leak: keep one'),
             '... across labels': _found((i.labels>1).sum(), 'none', 'a contradiction: check which label is right'),
-            '... across patients': _found((i.patients>1).sum(), 'none', 'two keys for one patient: keep both in one split')}
-        if n is not None:
-            crossing = (~(n.same_split & n.same_label)).sum()
-            rows['near-identical pairs'] = _found(len(n), f'none within {NEAR} bits of 256', 'the same image in other bytes')
-            rows['... across splits or labels'] = _found(crossing, 'none', 'a leak or a contradiction: look at them')
-        shift = np.ptp(b.share.reindex(['train','test']).dropna())>.02
-        shares = ', '.join(f'{s} {p:.1%}' for s,p in b.share.items())
-        rows['share of PNEUMONIA'] = shares, 'it shifts from train to test' if shift else 'alike in train and test'
+            '... across patients': _found((i.patients>1).sum(), 'none', 'two keys for one patient: keep in one split'),
+            'near-identical pairs': _found(len(n), f'none within {NEAR} bits of 256', 'the same image, saved again'),
+            '... across splits or labels': _found(crossing, 'none', 'a leak or a contradiction: inspect them'),
+            'share of PNEUMONIA': (', '.join(f'{s} {p:.1%}' for s,p in b.share.items()),
+                                   'differs between train and test' if shift else 'similar in train and test')}
         if self.shortcut is not None: rows['file shortcut, AUROC'] = self._shortcut_row()
         return pd.DataFrame(rows, index=['found','what it means']).T.rename_axis('check')
 
@@ -315,30 +302,27 @@ class Audit:
         a,t = self.shortcut.loc['all together']
         n,p = ((self.scores.label[self.scores.split!='test']==l).sum() for l in LABELS)
         chance = .5 + 2*((n+p+1)/(12*n*p))**.5  # two standard errors of the Mann-Whitney statistic
-        verb = 'separate the classes: a network may learn that' if a>.7 else 'hint at the class'
+        verb = 'separate the classes, and a network may learn that' if a>.7 else 'hint at the class'
         means = f'within chance (below {chance:.2f})' if a<chance else f'the files alone {verb}'
         return f'{a:.3f} within train' + (f', {t:.3f} on test' if t==t else ''), means
 
 def audit_xrays(
-    data,           # Folder, table of `index_xrays`, or a table (or its CSV) of `scan_xrays`, which needs no images
-    near=True,      # Look for near-copies
-    shortcut=True,  # Measure the file shortcut
-    cache=None,     # CSV that keeps the scan for the next audit
-    show=True       # Show a progress bar
+    data,       # Folder, table of `index_xrays`, or a table (or its CSV) of `scan_xrays`, which needs no images
+    show=True   # Show a progress bar
 )->Audit: # Its tables, and `summary`
     "Check a data set for leaks between splits, copies, unreadable files and a file shortcut"
     if isinstance(data, (str, Path)):
         path = Path(data)
         is_scan = path.is_file() and 'sha' in path.open(errors='replace').readline().strip().split(',')
         data = read_scan(data) if is_scan else index_xrays(data, verbose=False)
-    files = data if 'sha' in data else scan_xrays(data, cache=cache, show=show)
-    try: cut,scores = _file_shortcut(files) if shortcut else (None, None)
-    except CxrError: cut,scores = None,None
-    bad,leaked,naive = files.reason!='',_leaked_patients(files),_leaked_patients(files, _bare_number)
+    files = data if 'sha' in data else scan_xrays(data, show=show)
+    try: shortcut,scores = _file_shortcut(files)
+    except CxrError: shortcut,scores = None,None    # a class has fewer than two patients
+    bad = files.reason!=''
     sizes = files[~bad].groupby(['split','label'])[_NUMBERS[:4]].quantile([0,.5,1]).unstack()
-    return Audit(files=files, straddling=leaked, naive=naive, identical=_identical_files(files), sizes=sizes, shortcut=cut,
-                 scores=scores, near=near_pairs(files) if near else None, unreadable=files.loc[bad, ['file','reason']],
-                 balance=class_balance(files))
+    return Audit(files=files, straddling=_leaked_patients(files), naive=_leaked_patients(files, _bare_number),
+                 identical=_identical_files(files), near=near_pairs(files), unreadable=files.loc[bad, ['file','reason']],
+                 balance=class_balance(files), sizes=sizes, shortcut=shortcut, scores=scores)
 
 # %% ../nbs/api/06_audit.ipynb #113616bf
 def _draw_balance(ax, a):
@@ -352,9 +336,9 @@ def _draw_balance(ax, a):
     ax.legend(loc='lower right')
 
 def _draw_near(ax, a):
-    S = _signs(a.files[a.files.dhash!=''].drop_duplicates('sha'))
-    D = [np.partition((256-S[i:i+512]@S.T)/2, 1, axis=1)[:,1] for i in range(0, len(S), 512)] if len(S)>1 else [[]]
-    ax.hist(np.concatenate(D), bins=np.arange(0, 101, 2), color=COLORS['grey'])
+    files = a.files[a.files.dhash!=''].drop_duplicates('sha')
+    nearest = [np.partition(D, 1)[:,1] for _,D in _distances(files) if len(files)>1]
+    ax.hist(np.concatenate([[], *nearest]), bins=np.arange(0, 101, 2), color=COLORS['grey'])
     ax.axvline(NEAR, color='k', ls='--', lw=1)
     ax.text(NEAR-1, ax.get_ylim()[1], 'near-copies', ha='right', va='top', fontsize=9, rotation=90)
     ax.set(title='Distance to the most similar image', xlabel='bits of 256', ylabel='images', xlim=(0, 100))
@@ -368,7 +352,8 @@ def _draw_bytes(ax, a):
             v = x[(ok.split==s)&(ok.label==o)]
             if len(v): ax.hist(v, bins, density=True, histtype='step', color=COLORS[o], ls=ls, lw=1.6, label=f'{s} {o}')
     ax.set(title='File size per pixel', xlabel='bytes per pixel', yticks=[])
-    ax.legend()
+    ax.set_ylim(top=1.3*ax.get_ylim()[1])   # room for the legend
+    ax.legend(loc='upper left', ncols=2)
 
 def _draw_shortcut(ax, a):
     from sklearn.metrics import roc_curve

@@ -13,7 +13,7 @@ from .metrics import bce, boot_interval, check_table, one_split, only_val, resam
 
 # %% ../nbs/api/09_calibration.ipynb #c4b46127
 def _bins(p, n_bins, adaptive=True):
-    "Return the bin of each probability, from 0 without gaps; equal probabilities share a bin"
+    "Return the bin number of each probability, without empty bins; equal probabilities share a bin"
     q = np.linspace(0, 1, n_bins+1)[1:-1]
     return np.unique(np.searchsorted(np.quantile(p, q) if adaptive else q, p, side='right'), return_inverse=True)[1]
 
@@ -31,7 +31,7 @@ def calibration_bins(
     df = one_split(df, split)
     y,p = targets(df),df.prob.to_numpy()
     g = df.assign(y=y).groupby(_bins(p, n_bins))
-    out = g.agg(images=('y', 'size'), patients=('patient', 'nunique'), predicted=('prob', 'mean'), observed=('y', 'mean'))
+    out = g.agg(images=('y','size'), patients=('patient','nunique'), predicted=('prob','mean'), observed=('y','mean'))
     out[['lo','hi']] = [share_interval(b.y, b.patient) for _,b in g]
     out.attrs['ece'] = _ece(y, p, _bins(p, 15))
     return out
@@ -46,51 +46,47 @@ def _parts(y, p, b):
     return dict(brier=((p-y)**2).mean(), reliability=rel, resolution=res, uncertainty=base*(1-base), within=within)
 
 # %% ../nbs/api/09_calibration.ipynb #35fa6b20
-def _logistic(y, z, w, steps=50):
-    "Return slope and intercept, `(len(w), 2)`, for each row of weights, by Newton's method; NaN where the classes separate"
+def _logistic(y, z, w):
+    "Return slope and intercept for each row of weights, `(len(w), 2)`, by Newton's method; NaN for separated classes"
     a = b = np.zeros(len(w))
     with np.errstate(all='ignore'):
-        for _ in range(steps):
+        for _ in range(50):
             p = sigmoid(a[:,None]*z+b[:,None])
             g,h = w*(y-p),w*p*(1-p)
             ga,gb,haa,hab,hbb = g@z,g.sum(1),h@(z*z),h@z,h.sum(1)
             det = haa*hbb-hab**2
             da,db = (hbb*ga-hab*gb)/det,(haa*gb-hab*ga)/det
-            a,b = a+da,b+db
-            if not (np.maximum(abs(da), abs(db))>1e-9).any(): break
-    return np.where((np.maximum(abs(da), abs(db))<1e-6)[:,None], np.stack([a,b], 1), np.nan)
+            a,b,step = a+da,b+db,np.maximum(abs(da), abs(db))
+            if not (step>1e-9).any(): break
+    return np.where((step<1e-6)[:,None], np.stack([a,b], 1), np.nan)
 
 # %% ../nbs/api/09_calibration.ipynb #63c013d0
-def _calibrated_limit(p, who, bins):
-    "Return the 95th percentile of ECEs and reliability for labels drawn from the probabilities by patient"
-    u = np.random.default_rng(0).random((500, who.max()+1))[:,who]
-    draws = [[_ece(y, p, b) for b in bins]+[_parts(y, p, bins[0])['reliability']] for y in (u<p).astype(int)]
-    return np.quantile(draws, .95, axis=0)
-
 def calibration_table(
     df,           # The predictions table
     n_boot=1000,  # Resamples of patients
-    seed=42,      # Random seed of the resamples
     split=None    # See `cxr_fastai.metrics.one_split`
 ):
-    "Return calibration measures with 95% limits `lo` and `hi`, and the `limit` that a calibrated model exceeds in 5% of cases"
+    "Return measures with 95% limits `lo` and `hi`, and the `limit` that a calibrated model exceeds in 5% of cases"
     df = one_split(df, split)
     y,p,z = targets(df),df.prob.to_numpy(),df.logit.to_numpy()
-    w,who = resample_patients(df.patient, n_boot, seed)
+    w,who = resample_patients(df.patient, n_boot)
     w = np.concatenate([np.ones((1, w.shape[1]), int), w])[:,who]
     v = np.concatenate([np.stack([w@bce(y,z), w@(p-y)**2], 1)/w.sum(1, keepdims=True), _logistic(y, z, w)], 1)
     lo,hi = boot_interval(v[1:])
     index = pd.Index(['log loss', 'Brier score', 'slope', 'intercept'], name='measure')
     out = pd.DataFrame(dict(value=v[0], lo=lo, hi=hi, limit=np.nan), index)
-    bins = [_bins(p, 15, a) for a in (True, False)]
-    *limits,most = _calibrated_limit(p, who, bins)
-    for k,b,l in zip(('ECE, equal counts', 'ECE, equal widths'), bins, limits): out.loc[k] = _ece(y, p, b),np.nan,np.nan,l
-    for k,x in list(_parts(y, p, bins[0]).items())[1:]: out.loc[k] = x,np.nan,np.nan,most if k=='reliability' else np.nan
+    counts,widths = (_bins(p, 15, a) for a in (True, False))
+    def gaps(y): return [_ece(y, p, counts), _ece(y, p, widths), _parts(y, p, counts)['reliability']]
+    u = np.random.default_rng(0).random((500, who.max()+1))[:,who]      # labels drawn from the probabilities by patient
+    limits = np.quantile([gaps(o) for o in (u<p).astype(int)], .95, axis=0)
+    rows = zip(('ECE, equal counts', 'ECE, equal widths', 'reliability'), gaps(y), limits)
+    for k,x,l in rows: out.loc[k] = x,np.nan,np.nan,l
+    for k in ('resolution', 'uncertainty', 'within'): out.loc[k] = _parts(y, p, counts)[k],np.nan,np.nan,np.nan
     return out
 
 # %% ../nbs/api/09_calibration.ipynb #f350d314
 def _temperature(y, z):
-    "Return the scale with the lowest cross-entropy and a shift of 0; NaN where it would be 0 or infinite"
+    "Return the scale with the lowest cross-entropy, NaN where it would be 0 or infinite, and a shift of 0"
     from scipy.optimize import minimize_scalar
     margin = (2*y-1)*z
     if margin.min()>=0 or margin.mean()<=0: return math.nan,0.
@@ -103,17 +99,15 @@ def fit_calibrator(
     kind='temperature' # 'temperature' or 'platt'
 )->dict: # `kind, scale, shift`; the calibrated logit is `scale*logit + shift`
     """Fit a calibrator; raises `TableError` for any row that is not validation.
-    Where the classes are separated or ranked the wrong way round, it warns and returns `kind` 'none', which changes nothing."""
-    df = check_table(df)
-    only_val(df, 'fit_calibrator')
-    df = one_split(df)
+    If the model separates the classes or ranks them the wrong way round, warn and return `kind` 'none' (no change)."""
+    df = only_val(df, 'fit_calibrator')
     y,z = targets(df),df.logit.to_numpy()
     if kind=='temperature': scale,shift = _temperature(y, z)
     elif kind=='platt': scale,shift = map(float, _logistic(y, z, np.ones((1, len(y))))[0])
     else: raise CxrError(f"{kind!r} is not a calibrator; choose 'temperature' or 'platt'.")
     if scale>0: return dict(kind=kind, scale=scale, shift=shift)
-    warnings.warn(f"No {kind} calibrator fits these {plural(len(df), 'row')}: the model separates the classes or ranks them "
-                  "the wrong way round. Probabilities stay as they are. Add validation images.", stacklevel=2)
+    warnings.warn(f"No {kind} calibrator fits these {plural(len(df), 'row')}: the model separates the classes or ranks "
+                  "them the wrong way round. Probabilities stay as they are. Add validation images.", stacklevel=2)
     return dict(kind='none', scale=1., shift=0.)
 
 def calibrate(
@@ -129,12 +123,11 @@ def calibrate(
 def compare_calibrators(
     val,          # Validation rows, to fit on
     test,         # Rows of another split, to measure on
-    n_boot=1000,  # Resamples of patients
-    seed=42       # Random seed of the resamples
+    n_boot=1000   # Resamples of patients
 ):
-    "Measure calibration on `test` without and with each calibrator, the `change` in log loss with 95% limits, and a `verdict`"
+    "Measure calibration on `test` with and without calibrators: the `change` in log loss, 95% limits and a `verdict`"
     test = one_split(test)
-    w,who = resample_patients(test.patient, n_boot, seed)
+    w,who = resample_patients(test.patient, n_boot)
     base,rows = bce(targets(test), test.logit.to_numpy()),{}
     for k in ('as is', 'temperature', 'platt'):
         d = test if k=='as is' else calibrate(test, fit_calibrator(val, k))

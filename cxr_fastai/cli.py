@@ -15,7 +15,8 @@ from types import SimpleNamespace
 from fastcore.script import Param, anno_parser
 from . import __version__
 from .core import CxrError, missing_extra, need_extra, plural, save_fig, set_style, write_atomic
-from .runs import TrainConfig, check_ranges, evaluate_run, in_run, next_steps, notes, prepare, rank, score_rows, update_run
+from .runs import (TrainConfig, check_ranges, evaluate_run, in_run, next_steps, notes, prepare, rank,
+                             score_rows, update_run)
 
 # %% ../nbs/api/20_cli.ipynb #f9a12fd1
 @contextmanager
@@ -38,66 +39,60 @@ def exit_codes():
         sys.exit(130)
 
 # %% ../nbs/api/20_cli.ipynb #aa5c5f44
-_OLD = {'--shift':'--corrupted-val'}
+def _hyphens(option): return re.sub(r'^--\w[\w-]*', lambda m: m[0].replace('_','-'), option)
 
-def _parse(func, name, argv=None):
-    "Parse the options of a command, with `--version`, hyphens or underscores"
+def _parse(func, name, argv):
+    "Parse the options of a command, with `--version`, hyphens or underscores; without `argv` those of the command line"
     p = anno_parser(func, name)
     p.add_argument('--version', action='version', version=f'{name} {__version__}')
     for a in p._actions:
-        a.option_strings = [o.replace('_','-') for o in a.option_strings]
+        a.option_strings = [_hyphens(o) for o in a.option_strings]
         a.help = (a.help or '').removesuffix(' (default: False)')
-    p._option_string_actions = {o.replace('_','-'):a for o,a in p._option_string_actions.items()}
-    def hyphens(o): return re.sub(r'^--\w[\w-]*', lambda m: m[0].replace('_','-'), str(o))
-    argv = [hyphens(o) for o in (sys.argv[1:] if argv is None else argv)]
+    p._option_string_actions = {_hyphens(o):a for o,a in p._option_string_actions.items()}
     p.error = lambda why: (p.print_usage(sys.stderr), p.exit(1, f'{name}: {why}\n'))
-    args = vars(p.parse_intermixed_args([_OLD.get(o, o) for o in argv]))
-    return {k:v for k,v in args.items() if k not in ('pdb','xtra')}
+    argv = [{'--shift':'--corrupted-val'}.get(o, _hyphens(o)) for o in argv or sys.argv[1:]]
+    return {k:v for k,v in vars(p.parse_intermixed_args(argv)).items() if k not in ('pdb','xtra')}
 
 def command(
     func # Its parameters become the options, their comments the help
 ): # The command: strings are parsed as on a command line, other arguments are passed on
-    "Make a command of a function, which ends with an exit code"
+    "Turn a function into a command that ends with an exit code"
     @wraps(func)
     def run(*args, **kwargs):
         typed = not kwargs and all(isinstance(o, str) for o in args)
-        with exit_codes(): return func(**_parse(func, func.__name__, args or None)) if typed else func(*args, **kwargs)
+        with exit_codes(): return func(**_parse(func, func.__name__, args)) if typed else func(*args, **kwargs)
     return run
 
 # %% ../nbs/api/20_cli.ipynb #37c41be3
 def cxr_train(*argv):
     "Train a network on chest radiographs; the options are the fields of `TrainConfig`"
     with exit_codes():
-        config = TrainConfig(**_parse(TrainConfig, 'cxr_train', argv or None))
+        config = TrainConfig(**_parse(TrainConfig, 'cxr_train', argv))
         data = config.data or 'the radiographs found'
-        if not rank(): print(f"Training {config.arch} on {data}; the run is kept in {config.path}.", flush=True)
+        if not rank(): print(f"Training {config.arch} on {data}; results go to {config.path}.", flush=True)
         need_extra('train')
         from cxr_fastai.training import train_run
         train_run(config)
         if not rank(): print(next_steps(config.path, config.data))
 
 # %% ../nbs/api/20_cli.ipynb #8b9e2a76
-def _images(data, meta, allow_leaks):
-    "List and split images as for training; a set of test images alone needs no split"
-    from cxr_fastai.data import find_data, index_xrays
-    src = find_data(data)
-    df = index_xrays(src, verbose=False)
-    if set(df.split)=={'test'}: return df,(Path(src)/'phantoms.json').exists()
-    return prepare(src, meta.get('valid_pct', .15), meta.get('split_seed', 42), allow_leaks)
-
 def _score(model, path, data, allow_leaks):
     "Score test images with a model, and validation images if they are split as in its training"
+    from cxr_fastai.data import find_data, index_xrays
     from cxr_fastai.learner import load_model
     from cxr_fastai.metrics import write_table
-    m = load_model(model)
-    df,synthetic = _images(data, m.meta, allow_leaks)
+    m,src = load_model(model),find_data(data)
+    df,synthetic = index_xrays(src, verbose=False),(src/'phantoms.json').exists()
+    if set(df.split)!={'test'}:     # test images alone need no split
+        df,_ = prepare(src, m.meta.get('valid_pct', .15), m.meta.get('split_seed', 42), allow_leaks)
     same = df.attrs.get('split_hash')==m.meta.get('split_hash')
-    if not same: print("Note: these images are split differently from this model's training data; only test rows are scored.")
+    if not same: print("Note: the split differs from that of the model's training; only test images are scored.")
     rows = df[df.split.isin(['val','test'] if same else ['test'])]
-    if not len(rows): raise CxrError("There are no test images to score; put them in a folder `test`, or give a CSV with file,label,split.")
+    if not len(rows):
+        raise CxrError("There are no test images; put them in a folder `test`, or give a CSV with file,label,split.")
     write_table(score_rows(path, m, rows, 'cxr_evaluate', m.meta['threshold']), path/'predictions.csv')
-    facts = dict(threshold=m.meta['threshold'], threshold_from="the model's own", synthetic=synthetic)
-    update_run(path, leaks=df.attrs.get('leaks', []), **facts)
+    update_run(path, leaks=df.attrs.get('leaks', []), synthetic=synthetic, threshold=m.meta['threshold'],
+               threshold_from="the model's own")
 
 def _adopt(table, path):
     "Copy a predictions table from elsewhere to `path`, with a threshold chosen on its validation rows"
@@ -109,19 +104,19 @@ def _adopt(table, path):
     update_run(path, command='cxr_evaluate', threshold=threshold, threshold_from=how)
 
 def _matching(path, data):
-    "Return the folder of the images where all files of the predictions table are in it, else None"
+    "Return the folder of the images if it has every file of the predictions table, else None"
     from cxr_fastai.data import find_data
     from cxr_fastai.metrics import read_table
     try: root = find_data(data)
     except CxrError:
-        if data: raise CxrError(f"{data} does not exist; leave --data out to skip the figure of sample predictions.") from None
+        if data: raise
         return None
     root = root if root.is_dir() else root.parent
     return root if all((root/f).is_file() for f in read_table(path/'predictions.csv').file) else None
 
 # %% ../nbs/api/20_cli.ipynb #c9f712fb
 def _answers(source, model):
-    "Read a table of answers, or score labelled images with a model file or, for None, with the released model"
+    "Read a table of answers, or score labelled images with a model file; None is the released model"
     import pandas as pd
     from cxr_fastai.data import index_xrays
     if Path(source).suffix=='.csv':
@@ -138,12 +133,12 @@ def _answers(source, model):
     return df.join(got[['prob','call']]).fillna({'call':'refused'})
 
 def _measure(table, threshold, n_boot):
-    "Return metrics of all scored images and of those that were answered, as text"
+    "Return the metrics of all scored images and of the answered ones, as text"
     import pandas as pd
     from cxr_fastai.core import LABELS
     from cxr_fastai.metrics import format_interval, metrics_table
     lacks = [c for c in ('label','prob') if c not in table]
-    if lacks: raise CxrError(f"The table has no column {' or '.join(lacks)}; give a label and a probability for each image.")
+    if lacks: raise CxrError(f"The table has no column {' or '.join(lacks)}; each image needs both a label and a prob.")
     t = pd.DataFrame(dict(file='', call='', refused=''), index=table.index).assign(**dict(table) | dict(split='test'))
     t['file'] = t.file.where(t.file!='', t.index.astype(str))
     t['patient'] = t.get('patient', t.file).fillna(t.file)
@@ -178,17 +173,18 @@ def cxr_evaluate(
     threshold:float=None,   # Operating point (default: the model's, chosen on validation)
     n_boot:int=2000,        # Bootstrap resamples for the intervals
     out:str=None,           # Folder for the results (default: beside the run)
-    rescore:bool=False,     # Score the images again even if there is a predictions table; recorded with the run
-    allow_leaks:bool=False, # Score even if patients or images of test are in train or validation; recorded
-    report:bool=False,      # Also write report.html and report.md, everything on one page
-    external:str=None       # Folder, CSV or table of another set with labels: measure the model there instead
+    rescore:bool=False,     # Score the images again even if there is a predictions table; recorded
+    allow_leaks:bool=False, # Score even if test patients or images are also in train or validation; recorded
+    report:bool=False,      # Also write everything on one page, report.html and report.md
+    external:str=None       # Another labelled set (folder, CSV or table): measure the model on it instead
 ):
-    "Compute every number and figure of a run from its predictions table; score the images first where there is none."
+    "Compute every number and figure of a run from its predictions table; score the images first if there is none."
     print(f"Evaluating {run}{f' on {external}' if external else ''}.", flush=True)
     check_ranges(n_boot=n_boot, threshold=threshold)
     run = Path(run)
     if external: return _external(external, run, threshold, n_boot, out)
-    if not run.exists(): raise CxrError(f"{run} does not exist; give the folder of a run, a model (.safetensors) or a table (.csv).")
+    if not run.exists():
+        raise CxrError(f"{run} does not exist; give the folder of a run, a model (.safetensors) or a table (.csv).")
     path = run if run.is_dir() else run.with_suffix('')
     with in_run(path), in_run(out) if out and Path(out).resolve()!=path.resolve() else nullcontext():
         if run.suffix=='.csv': _adopt(run, path)
@@ -201,68 +197,62 @@ def cxr_evaluate(
         print(f"The report is {write_report(path, out, root, threshold, n_boot=n_boot)}, and report.md beside it.")
 
 # %% ../nbs/api/20_cli.ipynb #59878f56
-def _download(dest, source):
-    from cxr_fastai.download import download_xrays
-    print(f"The images are in {download_xrays(dest, source)}.")
-
-def _phantom(dest, train, test, size, seed):
-    from cxr_fastai.phantom import make_phantoms
-    root = make_phantoms(Path(dest)/'phantom', train=train, test=test, size=size, seed=seed)
-    print(f"{plural(train+16+test, 'synthetic radiograph')} are in {root}; `cxr_train --data {root}` trains on them.")
-
-def _info(data):
-    from cxr_fastai.data import check_counts, find_data, index_xrays
+def _info(src):
+    from cxr_fastai.data import check_counts, index_xrays
     from cxr_fastai.plots import is_kermany
-    src = find_data(data)
     df = index_xrays(src)
     n = df.groupby(['split','label','pathogen']).agg(images=('file','size'), patients=('patient','nunique'))
     print(f"{src}\n\n{n.to_string()}\n")
-    if not is_kermany(df.file) or (Path(src)/'phantoms.json').exists(): return
-    print('\n'.join(f'{o}.' for o in check_counts(df)) or 'The counts are those of the official set.')
+    if is_kermany(df.file) and not (src/'phantoms.json').exists():
+        print('\n'.join(f'{o}.' for o in check_counts(df)) or 'The counts are those of the official set.')
 
-def _audit(data, out):
+def _audit(src, out):
     import numpy as np
     from cxr_fastai.audit import audit_xrays, plot_audit
-    from cxr_fastai.data import find_data
     set_style()
-    a,out = audit_xrays(find_data(data)),Path(out)
+    a = audit_xrays(src)
     save_fig(np.ravel(np.asarray(plot_audit(a), dtype=object))[0], out/'audit.png')
     with write_atomic(out/'audit.csv') as p: a.summary.to_csv(p)
     with write_atomic(out/'files.csv') as p: a.files.to_csv(p, index=False)
     print(f"\n{a.summary.to_string()}\n\nWritten to {out}/: audit.csv, files.csv (one row per image), audit.png")
 
-def _resize(data, dest, size):
-    from cxr_fastai.data import find_data
-    from cxr_fastai.loaders import resize_xrays
-    src = find_data(data)
-    out = Path(dest)/f'{src.stem}-{size}'
-    resize_xrays(src, out, size)
-    print(f"The resized images are in {out}; `cxr_train --data {out}` trains on them.")
-
 @command
 def cxr_data(
     action:str,             # download, audit, phantom, info or resize
     data:str=None,          # For audit, info and resize: folder or CSV of images (default: CXR_DATA, then data/chest_xray)
-    dest:str='data',        # For download, phantom and resize: parent of the folder that is written
-    source:str='mendeley',  # For download: mendeley, kaggle (needs the extra `kaggle`), or a zip file on this machine
+    dest:str='data',        # For download, phantom and resize: parent of the new folder
+    source:str='mendeley',  # For download: mendeley, kaggle (needs the extra `kaggle`), or a local zip file
     out:str='runs/audit',   # For audit: folder for the tables and the figure
     train:int=300,          # For phantom: images in train
     test:int=100,           # For phantom: images in test
     size:int=224,           # For phantom: height in pixels; for resize: side in pixels
     seed:int=42             # For phantom: random seed
 ):
-    "Download the set of Kermany et al. (CC BY 4.0), audit or list a set, draw phantoms, or resize images for faster training."
-    todo = dict(download=lambda: _download(dest, source), audit=lambda: _audit(data, out), info=lambda: _info(data),
-                phantom=lambda: _phantom(dest, train, test, size, seed), resize=lambda: _resize(data, dest, size))
-    if action not in todo: raise CxrError(f"{action!r} is not an action; choose {', '.join(todo)}.")
-    if min(train-1, test, seed)<0: raise CxrError(f"--train is {train}, --test {test}, --seed {seed}; give at least 1, 0 and 0.")
+    "Download the images of Kermany et al. (CC BY 4.0), audit or list images, draw phantoms, or resize for faster training."
+    actions = ('download', 'audit', 'phantom', 'info', 'resize')
+    if action not in actions: raise CxrError(f"{action!r} is not an action; choose {', '.join(actions)}.")
+    if min(train-1, test, seed)<0:
+        raise CxrError(f"--train is {train}, --test {test}, --seed {seed}; give at least 1, 0 and 0.")
     check_ranges(size=size)
     print(f"Running cxr_data {action}.", flush=True)
-    todo[action]()
+    if action=='download':
+        from cxr_fastai.download import download_xrays
+        print(f"The images are in {download_xrays(dest, source)}.")
+    elif action=='phantom':
+        from cxr_fastai.phantom import make_phantoms
+        to = make_phantoms(Path(dest)/'phantom', train=train, test=test, size=size, seed=seed)
+        print(f"{plural(train+16+test, 'synthetic radiograph')} are in {to}; `cxr_train --data {to}` trains on them.")
+    else:
+        from cxr_fastai.data import find_data
+        src = find_data(data)
+        if action=='info': return _info(src)
+        if action=='audit': return _audit(src, Path(out))
+        from cxr_fastai.loaders import resize_xrays
+        to = Path(dest)/f'{src.stem}-{size}'
+        resize_xrays(src, to, size)
+        print(f"The resized images are in {to}; `cxr_train --data {to}` trains on them.")
 
 # %% ../nbs/api/20_cli.ipynb #588d39c2
-def _mute(): os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())     # drop what the buffer still holds
-
 def _check_folder(folder, what):
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -273,7 +263,6 @@ def _check_usage(files, threshold, threads, json, csv, cam, ray):
     "Raise for options that contradict each other, before any work starts"
     wrong = {
         "Name at least one image, folder, pattern, .zip or .csv file, or `-` for a pipe; see --help.":not files,
-        f"--threshold is {threshold}; give a number from 0 to 1.":threshold is not None and not 0<=threshold<=1,
         f"--threads is {threads}; give 1 or more, or leave it out.":threads is not None and threads<1,
         "--json and --csv exclude each other; choose one.":json and csv,
         "--ray writes a table; name it with --csv.":ray and not csv,
@@ -284,23 +273,26 @@ def _check_usage(files, threshold, threads, json, csv, cam, ray):
         f"{csv} is a folder; give --csv the name of a file.":csv and os.path.isdir(csv)}
     for why,is_so in wrong.items():
         if is_so: raise CxrError(why)
+    check_ranges(threshold=threshold)
     if csv: _check_folder(Path(csv).parent, 'The table')
     if cam: _check_folder(cam, 'Overlays')
 
 @command
 def cxr_predict(
-    files:Param('Images, folders, patterns, .zip archives, .csv files with a column `file`, or - for the standard input', str, nargs='*', opt=False),
-    model:str='cxr',        # cxr for the released model, or an .onnx file of cxr_export
-    json:bool=False,        # Print one JSON object per line, for refused images too
-    csv:str=None,           # Write a table to this file in place of printing; the same command resumes it
-    cam:str=None,           # Write a Grad-CAM overlay of each image into this folder
-    threshold:float=None,   # P(PNEUMONIA) from which the call is PNEUMONIA, where not unsure (default: the model's)
+    files:Param('Images, folders, patterns, .zip archives, .csv files with a column `file`, or - for standard input',
+                str, nargs='*', opt=False),
+    model:str='cxr',        # cxr for the released model, or an .onnx file from cxr_export
+    json:bool=False,        # Print one JSON object per line, also for refused images
+    csv:str=None,           # Write a table to this file instead of printing; repeat the command to resume it
+    cam:str=None,           # Write a Grad-CAM overlay of each image to this folder
+    threshold:float=None,   # Call PNEUMONIA at this probability or above, unless unsure (default: the model's)
     threads:int=None,       # Threads of the network (default: one per core, at most 8)
-    ray:bool=False,         # With --csv: score on the Ray cluster of RAY_ADDRESS, or on all cores of this machine
-    ignore_tags:bool=False, # Score DICOM files whose tags name an adult, a CT or a lateral view
+    ray:bool=False,         # With --csv: score on the Ray cluster at RAY_ADDRESS, or on all cores of this machine
+    ignore_tags:bool=False, # Score DICOM files even if their tags say adult, CT or lateral view
     quiet:bool=False        # Print no heading, progress or closing line
 ):
-    "Tell NORMAL from PNEUMONIA in paediatric frontal chest radiographs. Not a medical device. Exit code 0: all answered; 2: some refused; 1: wrong usage or model."
+    """Classify paediatric frontal chest radiographs as NORMAL or PNEUMONIA. Not a medical device.
+    Exit code 0: all answered; 2: some refused; 1: wrong usage or model."""
     _check_usage(files, threshold, threads, json, csv, cam, ray)
     if not quiet: print(f"cxr_predict {__version__}: loading the model and listing images", file=sys.stderr, flush=True)
     from cxr_fastai.inference import XrayClassifier, answers, find_images, print_answers, score_on_ray, write_answers
@@ -312,11 +304,9 @@ def cxr_predict(
     try:
         if csv: t = write_answers(clf, sources, csv, cam, quiet, skipped)
         else: t = print_answers(answers(clf, sources, threshold, cam), sources, json, quiet, skipped, cam)
-    except BrokenPipeError:     # the reader is gone, as after `| head`
-        _mute()
-        sys.exit(141)
     except OSError as e:
-        _mute()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # drop what the buffer still holds
+        if isinstance(e, BrokenPipeError): sys.exit(141)                # the reader is gone, as after `| head`
         raise CxrError(f"The answers could not be written to the output ({e.strerror}); free some space.") from e
     return 2 if t.refused else 0
 
@@ -326,11 +316,11 @@ def cxr_export(
     run:Param('Folder of a run, or a model (.safetensors)', str, nargs='?', opt=False)='runs/resnet50',
     out:str=None,       # Folder for the files (default: `export` beside the model)
     data:str=None,      # The images of the run (default: CXR_DATA, then data/chest_xray, then phantoms)
-    n:int=128,          # Training images to take the ranges from, 32 or more
-    limit:float=.002    # AUROC that int8 may lose on validation images; where it loses more, only float32 is written
+    n:int=128,          # Training images for the int8 ranges, at least 32
+    limit:float=.002    # AUROC that int8 may lose on validation images; if it loses more, it is not written
 ):
-    "Write a trained model as float16 safetensors and as float32 and int8 ONNX, and measure what rounding changes."
-    if n<32: raise CxrError(f"--n is {n}; give 32 images or more, to measure the ranges.")
+    "Write a trained model as float16 safetensors, float32 ONNX and int8 ONNX, and measure what rounding changes."
+    if n<32: raise CxrError(f"--n is {n}; give 32 images or more.")
     src = Path(run)/'model.safetensors' if Path(run).is_dir() else Path(run)
     print(f"Exporting {src}", end='; ', flush=True)
     from cxr_fastai.export import FILES, LIMITS, export_run, run_images
@@ -340,9 +330,10 @@ def cxr_export(
     for r in export_run(m, out, limits=limits):
         path = out/r['file']
         auroc = f"{r['AUROC']:.4f}" if m.judge else '-'
-        if r['ships']=='yes': print(f"{path.as_posix():<44}{path.stat().st_size/1e6:>8.1f}  {auroc:>7}  {r['max |dp|']:.6f}", flush=True)
+        if r['ships']=='yes':
+            print(f"{path.as_posix():<44}{path.stat().st_size/1e6:>8.1f}  {auroc:>7}  {r['max |dp|']:.6f}", flush=True)
         else:
-            print(f"\n{path.as_posix()} was not written: on {m.what} its AUROC is {auroc}, {r['change']:+.4f} from the network's, "
-                  f"and the limit is {limits[r['numbers']]}. Use {FILES['float32']}.")
-    if not m.judge: print(f"\nThe {m.what} cannot show whether rounding costs AUROC; name the training images with --data.")
-    elif not m.own: print("\nThese images are split differently from those of training: the network may have seen some of them.")
+            print(f"\n{path.as_posix()} was not written: on {m.what} its AUROC is {auroc}, {r['change']:+.4f} from the "
+                  f"network's, and the limit is {limits[r['numbers']]}. Use {FILES['float32']}.")
+    if not m.judge: print(f"\nThe {m.what} cannot show whether rounding costs AUROC; pass the training images as --data.")
+    elif not m.own: print("\nThe split differs from that of the training: the network may have seen some of these images.")

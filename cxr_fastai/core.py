@@ -9,7 +9,7 @@ __all__ = ['LABELS', 'COLORS', 'SUFFIXES', 'CxrError', 'missing_extra', 'need_ex
            'walk_images', 'read_listing', 'is_live', 'progress']
 
 # %% ../nbs/api/00_core.ipynb #6b1de498
-import csv, hashlib, json, os, re, sys, tempfile, time
+import csv, hashlib, json, os, re, sys, time
 from collections import Counter, deque
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -114,7 +114,7 @@ def sigmoid(z): # float64 between 0 and 1, the same shape
 
 # %% ../nbs/api/00_core.ipynb #e1541afb
 try: import fcntl
-except ImportError: fcntl = None    # Windows: temporary files of killed processes stay
+except ImportError: fcntl = None    # Windows: temporary files of killed processes remain
 
 # safetensors and torch do not raise OSError for a full disk
 _DISK = re.compile(r'os error \d+|i/o ?error|no space left|PytorchStreamWriter|inline_container\.cc.* unexpected pos', re.I)
@@ -125,13 +125,22 @@ def _unwritten(path, e):
     return CxrError(f"{printable(path)} could not be written ({why}); free some space or choose another folder.")
 
 def _tidy(folder):
-    "Remove the temporary files of killed processes, once per folder; living processes lock theirs"
+    "Remove the temporary files of killed processes, once per folder; running processes lock theirs"
     if fcntl is None or folder in _tidied: return
     _tidied.add(folder)
     for o in folder.glob('.*-tmp~*'):
         with suppress(OSError), open(o, 'rb') as f:
             fcntl.flock(f, fcntl.LOCK_EX|fcntl.LOCK_NB)
             o.unlink()
+
+def _open_locked(path):
+    "Create a temporary file beside `path` that `_tidy` of other processes spares; return its name and the open file"
+    while True:
+        tmp = path.parent/f'.{path.stem[:40]}-tmp~{os.urandom(6).hex()}{path.suffix}'
+        f = open(tmp, 'xb')
+        with suppress(OSError, AttributeError): fcntl.flock(f, fcntl.LOCK_EX)   # AttributeError on Windows
+        if tmp.exists(): return tmp,f
+        f.close()   # another process removed it before it was locked
 
 @contextmanager
 def write_atomic(path):
@@ -140,23 +149,18 @@ def write_atomic(path):
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _tidy(path.parent)
-        fd,tmp = tempfile.mkstemp(dir=path.parent, prefix=f'.{path.stem[:40]}-tmp~', suffix=path.suffix)
-        if fcntl is None: os.close(fd)
+        tmp,lock = _open_locked(path)
     except OSError as e: raise _unwritten(path, e) from e
     try:
-        if fcntl:
-            with suppress(OSError): fcntl.flock(fd, fcntl.LOCK_EX)    # protects it from `_tidy` of another process
-        yield Path(tmp)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(tmp, 0o666 & ~umask)
+        if fcntl is None: lock.close()
+        yield tmp
         os.replace(tmp, path)
     except Exception as e:
-        ours = e.filename in (None, tmp) if isinstance(e, OSError) else _DISK.search(str(e))
+        ours = str(e.filename) in ('None', str(tmp)) if isinstance(e, OSError) else _DISK.search(str(e))
         if ours and not isinstance(e, CxrError): raise _unwritten(path, e) from e
         raise
     finally:
-        if fcntl: os.close(fd)
+        lock.close()
         with suppress(OSError): os.remove(tmp)
 
 # %% ../nbs/api/00_core.ipynb #936c5e0f
@@ -222,10 +226,10 @@ _spec = _dict(height=_int(1, 4096), width=_int(1, 4096), channels=_int(1, 1), re
               mean=_list(_logit, 1, 3), std=_list(_num(1e-4, 1e4), 1, 3), scale=_num(1e-6, 1e4))
 _point = _dict(threshold=_cut, sensitivity=_cut, specificity=_cut)
 
-def _prepared(s): return _spec(s) and .05<255*s['scale']/s['std'][0]<5000    # black and white differ, but not absurdly
+def _prepared(s): return _spec(s) and .05<255*s['scale']/s['std'][0]<5000    # black and white must differ, within reason
 
 def _operated(rows):
-    rows = [{k.removeprefix('val '):v for k,v in r.items()} for r in rows]    # the prefix is from older files
+    rows = [{k.removeprefix('val '):v for k,v in r.items()} for r in rows]    # older files have the prefix
     return len(rows)<=64 and all(len(r.get('rule', ''))<=200 and _point(r) for r in rows)
 
 def _swept(s):
@@ -241,16 +245,13 @@ def _tested(r):
     rates = _dict(n_pos=count, n_neg=count, sensitivity=each(_share), specificity=each(_share))
     return rates(r) and 0<len(r['source'])<=200
 
-def _limited(m): return _tree(m) and all(m[k]['flag']<=m[k]['refuse'] for k in ('far','odds'))
 def _banded(b): return _dict(alpha=_num(0, .5), lo=_logit, hi=_logit, t0=_logit, t1=_logit)(b) and b['lo']<=b['hi']
 
-_detector = {'model_sha256':("the SHA-256 of its model", _sha256), 'band':("an interval of logits", _banded)}
 _NEEDED = {
     'model':{'model':("a network", _network), 'preprocessing':("a way of preprocessing", _prepared),
              'sha256':("the SHA-256 of its weights", _sha256), 'threshold':("a number from 0 to 1", _cut)},
-    'ood':_detector|{'limits':("a dictionary of numbers", lambda x: type(x) is dict and _tree(x))},
-    'doubt':_detector|{'limits':("limits to flag and to refuse", _limited),
-                       **{k:("a whole number", _int(0, 10**12)) for k in ('n_train','n_looks','n_wrong','n_val')}}}
+    'ood':{'model_sha256':("the SHA-256 of its model", _sha256), 'band':("an interval of logits", _banded),
+           'limits':("a dictionary of numbers", lambda x: type(x) is dict and _tree(x))}}
 _OPTIONAL = {
     'temperature':("a number above 0", _num(1e-4, 1e4)), 'cam_scale':("a number above 0", _num(1e-12, 1e12)),
     'calibration':("a scale above 0 and a shift", _dict(scale=_num(1e-4, 1e4), shift=_logit)),
@@ -258,16 +259,15 @@ _OPTIONAL = {
     'validation_sweep':("counts at rising thresholds", _swept), 'test_rates':("test counts, rates and source", _tested),
     'name':("letters and digits", _word), 'packing':("a dictionary", _dict()),
     'split_seed':("a whole number", _int(0, 2**32-1))}
-_FORMATS = {'model':('cxr_fastai 1', 'cxr_fastai 2'), 'ood':('cxr_fastai ood 1',),
-            'doubt':('cxr_fastai doubt 1', 'cxr_fastai doubt 2')}
-_UNHASHED = ('cxr_fastai 1', 'cxr_fastai doubt 1', None)    # version 0.1.0 stored no hash of the metadata
+_FORMATS = {'model':('cxr_fastai 1', 'cxr_fastai 2'), 'ood':('cxr_fastai ood 1',)}
+_UNHASHED = ('cxr_fastai 1', None)    # version 0.1.0 stored no hash of the metadata
 
 def _holds(f, x):
     try: return f(x)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError): return False
 
 def _check_meta(meta, path, kind):
-    "Check every entry that the package relies on; raises `CxrError` for one that is missing or impossible"
+    "Check every entry that the package relies on; raises `CxrError` if one is missing or impossible"
     if not isinstance(meta, dict) or not {'classes','format'}&set(meta):
         raise CxrError(f"{path} contains no cxr_fastai metadata; give a file written by `cxr_train` or `cxr_export`.")
     fmt,classes = meta.get('format'),meta.get('classes')
@@ -304,7 +304,7 @@ def parse_meta(
     try:
         meta = json.loads(text)
         sha = isinstance(meta, dict) and _meta_sha(meta)
-    except (ValueError, RecursionError): raise CxrError(f"{path} contains metadata that are damaged; {again}") from None
+    except (ValueError, RecursionError): raise CxrError(f"{path} contains damaged metadata; {again}") from None
     if sha and meta.get('meta_sha256', sha if meta.get('format') in _UNHASHED else None)!=sha:
         raise CxrError(f"{path} contains metadata that do not match their hash (edited or damaged); {again}")
     return _check_meta(meta, path, kind)
@@ -340,15 +340,15 @@ SUFFIXES = frozenset('.jpeg .jpg .jpe .jfif .mpo .png .bmp .dib .tif .tiff .webp
                      .split())
 
 def is_dicom(data)->bool:
-    "Check the first 132 bytes of a file, or more, for the DICOM mark"
+    "Check the first 132 bytes of a file for the DICOM mark"
     return data[128:132]==b'DICM'
 
 def is_image_name(name)->bool:
-    "Check if the suffix of a file name is in `SUFFIXES`"
+    "Check if a file name has one of the `SUFFIXES`"
     return os.path.splitext(name)[1].lower() in SUFFIXES
 
 def _kind(path):
-    "Return None for an image, else the kind of thing to skip"
+    "Return None for an image, else the kind of entry to skip"
     if path.name.startswith('.'): return 'hidden files'
     if path.name.upper()=='DICOMDIR': return 'DICOMDIR'
     try:
@@ -361,7 +361,7 @@ def _kind(path):
 def walk_images(
     root,           # Folder, searched with all its subfolders
     skipped=None,   # A `Counter` that receives what was skipped, by kind
-    all_links=False # Also yield links to files below `root`, as in folders of links into a pool of images
+    all_links=False # Also yield links to files below `root`, for folders that link into a shared pool of images
 ): # Yields paths below `root`, folder by folder in alphabetical order
     "Find the image files below a folder; skip hidden entries and visit each linked file or folder once"
     skipped = Counter() if skipped is None else skipped
@@ -406,7 +406,7 @@ def _encoding(path):
             return o
 
 def _header(lines):
-    "Return the delimiter that splits the header into most columns, and their names"
+    "Return the delimiter that splits the header into the most columns, and their names"
     first = next((o for o in lines if o.strip()), '').lstrip('\ufeff')
     def split_by(sep, lines):
         return [o.strip() for o in next(csv.reader(lines, delimiter=sep, skipinitialspace=True), [])]
@@ -435,29 +435,29 @@ def _reading(path):
     except (OSError, UnicodeError, csv.Error) as e:
         raise CxrError(f"{path} could not be read as a CSV ({e}); save it as comma-separated text in UTF-8.") from e
 
-def _locate(folder, name):
-    "Return the path that `name` stands for"
-    tries = [p for n in dict.fromkeys((name, name.replace('\\', '/'))) for p in (folder/n, Path(n))]
-    return next((p for p in tries if os.path.lexists(p)), folder/name.replace('\\', '/'))
-
-def _records(path, encoding, sep, names, found):
+def _records(table, encoding, sep, names, found):
     "Yield the rows of `read_listing`"
-    col,folder = found['file'][0],path.parent
-    with _reading(path), open(path, newline='', encoding=encoding) as f:
+    col,folder = found['file'][0],table.parent
+    with _reading(table), open(table, newline='', encoding=encoding) as f:
         reader = csv.reader(f, delimiter=sep, skipinitialspace=True, strict=True)
         rows = ((reader.line_num, [o.strip() for o in r]) for r in reader if any(o.strip() for o in r))
         for _,r in rows:
             if [o.lstrip('\ufeff') for o in r]==names: break   # Excel may write a line above the header
         for line,r in rows:
-            n,more = len(names),len(r)-len(names)
-            where = f"{path}: line {line}"
-            if any(r[n:]): raise CxrError(f"{where} has {n+more} fields and the header {n}; put quotes around text with {sep!r}.")
-            r += ['']*-more
+            n = len(names)
+            where = f"{table}: line {line}"
+            if any(r[n:]):
+                raise CxrError(f"{where} has {len(r)} fields and the header {n}; put quotes around text with {sep!r}.")
+            r += ['']*(n-len(r))
             name = r[col]
-            if not name or '\0' in name: raise CxrError(f"{where} has no file name; fill in {names[col]} or delete the line.")
+            if not name or '\0' in name:
+                raise CxrError(f"{where} has no file name; fill in {names[col]} or delete the line.")
             if '\\' in name and os.path.lexists(folder/from_cell(name)): name = from_cell(name)    # from `to_cell`
-            file = name if os.path.lexists(folder/name) else name.replace('\\', '/')
-            facts = dict(file=file, path=_locate(folder, name), line=line, row=dict(zip(names, r)))
+            slashed = name.replace('\\', '/')
+            file = name if os.path.lexists(folder/name) else slashed
+            tries = folder/name, Path(name), folder/slashed, Path(slashed)
+            path = next((p for p in tries if os.path.lexists(p)), folder/slashed)
+            facts = dict(file=file, path=path, line=line, row=dict(zip(names, r)))
             yield {k:r[at[0]] for k,at in found.items() if at}|facts
 
 def _agree(path, rows, cols):
@@ -489,7 +489,7 @@ def read_listing(
 
 # %% ../nbs/api/00_core.ipynb #1464f25e
 def is_live():
-    "Check for a notebook run by a person, with ipywidgets installed"
+    "Check if a person runs this notebook, with ipywidgets installed"
     from importlib.util import find_spec
     shell = sys.modules['IPython'].get_ipython() if 'IPython' in sys.modules else None
     if shell is None or find_spec('ipywidgets') is None: return False

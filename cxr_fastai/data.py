@@ -23,7 +23,7 @@ _NAMES = [re.compile(o, re.I) for o in (
     r'(000[0-3]\d{4})_\d{3}$', rf'({_WHO})(?:[-_ ]|$)')]
 
 def _by_path(path):
-    "Return the patient that a path names and the source of that name: a folder, the file's name or the file itself"
+    "Return the patient that a path names and the source: folder name, file name or the file itself"
     *folders,name = PurePosixPath(path).parts
     if who := next((o for o in reversed(folders) if _FOLDER.fullmatch(o)), None): return who,'folder name'
     m = next(filter(None, (o.match(PurePosixPath(name).stem) for o in _NAMES)), None)
@@ -50,7 +50,7 @@ def _dicom_id(path):
                 if b'1.2.840.10008.1.2.1.99' in f.read(1024): return ''
             ds = dcmread(path, stop_before_pixels=True, force=True, specific_tags=['PatientID'])
             who = str(ds.get('PatientID') or '').strip()
-        except Exception: return ''  # `read_xray` explains what is wrong with the file
+        except Exception: return ''  # `read_xray` reports what is wrong with the file
     return who if _known(who) else ''
 
 def _dicom_ids(paths, notes):
@@ -81,7 +81,7 @@ def _same_folder(df, cut):
                                      "list the files in a CSV with the columns file,label,patient.")
 
 def _assign_patients(df, notes):
-    "Fill the empty ones of `df.patient`; return how many came from which source"
+    "Fill in missing values of `df.patient`; return the number of images by source"
     cut,listed = _shared(df.file),df.patient.map(_known)
     ids = _dicom_ids([None if k else p for k,p in zip(listed, df.path)], notes)
     def find(known, who, tag, file):
@@ -93,7 +93,8 @@ def _assign_patients(df, notes):
     df['patient'],source = [o for o,_ in found],pd.Series([o for _,o in found], index=df.index)
     _same_folder(df[source=='folder name'], cut)
     two = source.groupby(df.patient).nunique().loc[lambda o: o>1].index
-    if len(two): notes.append(f"{plural(len(two), 'patient')} named alike by two sources, such as {_some(two, 1)}, counted as one person")
+    n = plural(len(two), 'patient name')
+    if len(two): notes.append(f"{n} found in two sources, such as {_some(two, 1)}, counted as one patient each")
     order = ('column', 'DICOM tag PatientID', 'folder name', 'file name', 'file itself')
     return {k:int(n) for k in order if (n := (source==k).sum())}
 
@@ -151,11 +152,12 @@ def _folder_splits(files, notes):
     if not any(found.values()):
         names = {p for o in found for p in o.split('/')[skip:]}-{''}
         other = sorted(p for p in names if not _as_label(p) and not _FOLDER.fullmatch(p))
-        if other: notes.append(f"no folder names a split, so all images are the training pool (folders: {_some(other)}{', ...'*(len(other)>5)})")
+        some = _some(other) + ', ...'*(len(other)>5)
+        if other: notes.append(f"no folder names a split, so all images form the training pool (folders: {some})")
         return folder.map(found)
     if strange := _strange(found):
-        verb = 'lies' if len(strange)==1 else 'lie'
-        raise CxrError(f"{_some(strange)} {verb} beside folders for train, val or test and cannot be understood; rename or move it.")
+        verb,them = ('is','it') if len(strange)==1 else ('are','them')
+        raise CxrError(f"{_some(strange)} {verb} beside folders for train, val or test but names no split; rename or move {them}.")
     out = _or_eval(folder.map(found))
     names = {o:out[folder==f].iloc[0] for f,s in found.items() for o in f.split('/') if s and _split_word(o)[0]==s}
     told = [f'{printable(o)}/ as {s}' for o,s in sorted(names.items()) if o.lower()!=s]
@@ -179,17 +181,16 @@ def _digest(path, size, mtime, whole):
 def _content_keys(df):
     "Return a key per row, equal where two files hold the same bytes; an empty or unreadable file equals no other"
     paths = _paths(df)
-    def stat(p):
-        try: return (o := os.stat(p)).st_size,o.st_mtime_ns
-        except OSError: return 0,0
-    def digest(i, whole):
-        try: return _digest(paths[i], *at[i], whole)
-        except OSError: return f'alone {i}'
-    at = list(map(stat, paths))
-    keys = [f'{size} bytes' if size else f'alone {i}' for i,(size,_) in enumerate(at)]
+    def key(i, whole):
+        try:
+            size,mtime = (st := os.stat(paths[i])).st_size,st.st_mtime_ns
+            if size: return f'{size} bytes' if whole is None else _digest(paths[i], size, mtime, whole)
+        except OSError: pass
+        return f'alone {i}'
+    keys = [key(i, None) for i in range(len(paths))]
     for whole in (False, True):
         n = Counter(keys)
-        keys = [digest(i, whole) if n[k]>1 else k for i,k in enumerate(keys)]
+        keys = [key(i, whole) if n[k]>1 else k for i,k in enumerate(keys)]
     return keys
 
 def _paths(df): return [os.path.join(df.attrs.get('root', '.'), o) for o in df.file]
@@ -203,8 +204,8 @@ def _from_folders(root, skipped, notes):
     paths = list(walk_images(root, skipped, all_links=True))
     df = pd.DataFrame(dict(file=[p.relative_to(root).as_posix() for p in paths], path=paths), dtype=object)
     if bad := [o for o in df.file if re.search('[\ud800-\udfff]', o)]:
-        raise CxrError(f"{printable(root)} holds {plural(len(bad), 'image')} with a name that is not UTF-8, such as {_some(bad, 1)}; "
-                       "rename such files, because no table can list them.")
+        n = plural(len(bad), 'image')
+        raise CxrError(f"{printable(root)} holds {n} with a name that is not UTF-8, such as {_some(bad, 1)}; rename such files.")
     folder,skip = df.file.map(_folder),_shared(df.file)
     df['label'] = folder.map({o:_label(o, skip) for o in folder.unique()})
     skipped['images outside a NORMAL or PNEUMONIA folder'] += int(df.label.isna().sum())
@@ -216,7 +217,7 @@ def _from_folders(root, skipped, notes):
     return df,_assign_patients(df, notes)
 
 def _second_copies(df, skipped):
-    "Mark rows with the split, label, file name and bytes of a row less deep in the folders"
+    "Mark rows whose split, label, file name and bytes equal those of a row higher up in the folders"
     what = df.assign(file=df.path.map(str), name=df.file.str.rpartition('/')[2], depth=df.file.str.count('/'))
     what = what.sort_values('depth', kind='stable')
     maybe = what[what.duplicated(['split','label','name'], keep=False)]
@@ -234,14 +235,14 @@ def _from_csv(path, notes):
     _refuse_line(path, df[~label.isin(LABELS)], 'label', 'labels are NORMAL and PNEUMONIA (or 0 and 1)')
     df['label'] = label
     gone = df.file[~df.path.map(Path.is_file)].tolist()
-    if gone: raise CxrError(f"{printable(path)} lists {plural(len(gone), 'file')} not found, the first is {_some(gone, 1)}; "
+    n = plural(len(gone), 'file')
+    if gone: raise CxrError(f"{printable(path)} lists {n} not found, the first is {_some(gone, 1)}; "
                             "paths are relative to the CSV's folder.")
     df['file'] = [f if (path.parent/f).exists() else str(p.absolute()) for f,p in zip(df.file, df.path)]
     where = df.path.map(os.path.normpath)
     if (twice := where.duplicated(keep=False)).any():
-        first = twice.idxmax()
-        lines = ', '.join(map(str, df.line[where==where[first]]))
-        raise CxrError(f"{printable(path)} lists {printable(df.file[first])} more than once (lines {lines}); keep one line per image.")
+        first,lines = df.file[twice.idxmax()],', '.join(map(str, df.line[where==where[twice.idxmax()]]))
+        raise CxrError(f"{printable(path)} lists {printable(first)} more than once (lines {lines}); keep one line per image.")
     df['split'] = _csv_splits(path, df, rows, notes)
     named = df.pathogen.str.lower().map(lambda o: 'bacteria' if 'bact' in o else 'virus' if 'vir' in o else '')
     df['pathogen'] = named.where(df.label=='PNEUMONIA', '') if 'pathogen' in rows[0] else _pathogens(df)
@@ -249,7 +250,8 @@ def _from_csv(path, notes):
     return df,_assign_patients(df, notes)
 
 def _refuse_line(path, bad, col, may):
-    for line,value in zip(bad.line, bad[col]): raise CxrError(f"{printable(path)}: line {line} has the {col} {printable(value)!r}; {may}.")
+    for line,value in zip(bad.line, bad[col]):
+        raise CxrError(f"{printable(path)}: line {line} has the {col} {printable(value)!r}; {may}.")
 
 def _csv_splits(path, df, rows, notes):
     "Return the split of each row from its column, else from the folders in the paths"
@@ -270,21 +272,22 @@ def _csv_splits(path, df, rows, notes):
     return out.replace({'':'train'})
 
 # %% ../nbs/api/03_data.ipynb #7462cd04
-_FEW = 10  # patients: with 10 of 10 right, the 95% interval begins at 0.69
+_FEW = 10  # patients: if all 10 are classified correctly, the 95% interval begins at 0.69
 
 def check_usable(
     df # Table with `split`, `label` and `patient`
-)->list: # One sentence per problem, which begins with the split; empty if there is none
+)->list: # One sentence per problem, beginning with the split
     "Report classes that a split lacks and classes with too few patients"
     n = df.groupby(['split','label']).patient.nunique().to_dict()
-    lost = dict(train="no network can learn that class", val="neither epoch nor threshold can be chosen on it",
-                test="AUROC and other measures of both classes cannot be computed")
+    lost = dict(train="no network can learn that class", val="neither an epoch nor a threshold can be chosen",
+                test="AUROC and other two-class metrics cannot be computed")
     cells = [(s,l,n.get((s,l), 0)) for s in lost if s=='train' or (df.split==s).any() for l in LABELS]
-    few = [f"{s} has {plural(k, 'patient')} with {l}, too few for a useful number" for s,l,k in cells if s!='train' and 0<k<_FEW]
+    few = [f"{s} has {plural(k, 'patient')} with {l}, too few for a useful number"
+           for s,l,k in cells if s!='train' and 0<k<_FEW]
     return [f"{s} has no {l} images, so {lost[s]}" for s,l,k in cells if not k] + few
 
 # %% ../nbs/api/03_data.ipynb #ffc28906
-RESIZED = 'resized.csv'    # the table in a copy by `resize_xrays`
+RESIZED = 'resized.csv'    # the table that `resize_xrays` writes
 
 def _nothing(root):
     "Return a message for a folder or CSV without usable images"
@@ -292,30 +295,32 @@ def _nothing(root):
     if root.is_file(): return f"{where} lists no images; it needs a line for each, with the columns file,label."
     lacks = f"{where} holds no radiographs in folders named NORMAL and PNEUMONIA"
     other = sorted({p.parent.name for p in walk_images(root)})
-    if not other: return f"{lacks}; `cxr_data download` fetches the real ones, `cxr_data phantom` draws synthetic ones."
-    return f"{lacks} (its images are in {_some(other)}); rename these, or list the files in a CSV with the columns file,label."
+    if not other: return f"{lacks}; get the real ones with `cxr_data download` or synthetic ones with `cxr_data phantom`."
+    return f"{lacks} (but in {_some(other)}); rename these, or list the files in a CSV with the columns file,label."
 
 def _tell(name, df, notes):
     "Print what was found, assumed and skipped"
     by,skipped = df.attrs['patient_from'],df.attrs['skipped']
     alone = by.get('file itself', 0)
     out = [f"{plural(len(df), 'image')}; patient by " + ', '.join(f'{k} ({m:,})' for k,m in by.items())]
-    if alone and len(df)>1: out.append(f"the patient of {plural(alone, 'image')} is unknown, so each counts as one patient; "
-                                       "list them in a CSV with a column `patient`")
+    if alone and len(df)>1:
+        out.append(f"the patient of {plural(alone, 'image')} is unknown, so each counts as one patient; "
+                   "list them in a CSV with a column `patient`")
     out += notes
     if skipped: out.append('skipped ' + ', '.join(f'{printable(k)} ({m:,})' for k,m in skipped.items()))
     for o in out: print(f'{name}: {o}')
 
 def index_xrays(
-    root,           # Folder of NORMAL and PNEUMONIA folders, or CSV with `file,label` and optional `patient,split,pathogen`
-    verbose=True    # Print what was found, assumed and skipped
+    root,           # Folder of NORMAL and PNEUMONIA folders, or CSV of `file,label`, optionally `patient,split,pathogen`
+    verbose=True    # Print what was found, assumed or skipped
 )->pd.DataFrame: # One row per image: file (relative to `attrs['root']`), split, label, pathogen (or ''), patient
-    """List radiographs with split and patient; images in no split folder count as train. `attrs['patient_from']` counts the
-    sources of the patients. Raises `CxrError` if there is nothing to list or if splits or patients are ambiguous."""
+    """List radiographs with split and patient; images outside split folders count as train.
+    `attrs['patient_from']` counts images by source of the patient.
+    Raises `CxrError` if there is nothing to list or if splits or patients are ambiguous."""
     root,skipped,notes = Path(os.path.expanduser(root)),Counter(),[]
     name = printable(root.name)
-    if not os.path.exists(root): raise CxrError(f"{printable(root)} does not exist; give a folder with train/ and test/, or a CSV "
-                                                "with the columns file,label.")
+    if not os.path.exists(root):
+        raise CxrError(f"{printable(root)} does not exist; give a folder with train/ and test/, or a CSV with the columns file,label.")
     if (root/RESIZED).is_file(): root = root/RESIZED
     df,patient_from = _from_csv(root, notes) if root.is_file() else _from_folders(root, skipped, notes)
     if not len(df): raise CxrError(_nothing(root))
@@ -330,12 +335,13 @@ def index_xrays(
 def check_counts(
     df # Table of `index_xrays`
 )->list: # One sentence per difference; empty if the set is complete
-    "Compare a listing with the official set, with or without its 16 val images, which Mendeley Data keeps in train"
+    "Compare a listing with the official set, whose 16 val images may be in train, as on Mendeley Data"
     have = df.groupby(['split','label']).size().to_dict()
     pooled = {(s,l):n+(OFFICIAL['val',l] if s=='train' else 0) for (s,l),n in OFFICIAL.items() if s!='val'}
     if have==pooled: return []
     want = {k:n for k,n in OFFICIAL.items() if k[0]!='val' or any(o[0]=='val' for o in have)}
-    return [f"{'/'.join(k)} holds {plural(have.get(k, 0), 'image')}, the official set {n:,}" for k,n in want.items() if have.get(k, 0)!=n]
+    return [f"{'/'.join(k)} holds {plural(have.get(k, 0), 'image')}, the official set {n:,}"
+            for k,n in want.items() if have.get(k, 0)!=n]
 
 # %% ../nbs/api/03_data.ipynb #da3679e7
 def _copies(df):
@@ -347,17 +353,17 @@ def _copies(df):
     return d.assign(copy_of=first.file.to_numpy(), copy_split=first.split.to_numpy())[later].sort_index()
 
 def find_leaks(
-    df, # Table with `file`, `patient` and `split`; `attrs['root']` is the files' folder
-    of=('test/train','test/val','val/train') # Pairs of splits to compare
-)->list: # One sentence per kind of leak; empty if there is none
+    df # Table with `file`, `patient` and `split`; `attrs['root']` is the files' folder
+)->list: # One sentence per kind of leak
     "Report patients and files that are in more than one split"
     out,copies = [],_copies(df)
-    for a,b in (o.split('/') for o in of):
+    for a,b in (('test','train'), ('test','val'), ('val','train')):
         who = sorted(set(df.patient[df.split==a]) & set(df.patient[df.split==b]))
         n = plural(len(who), 'patient is', 'patients are')
         if who: out.append(f"{n} in more than one split ({a} and {b}), such as {_some(who, 3)}")
         g = copies[(copies.split==a) & (copies.copy_split==b)]
-        n,pairs = plural(len(g), f'{a} image is a copy', f'{a} images are copies'),[f'{x} ({y})' for x,y in zip(g.file, g.copy_of)]
+        n = plural(len(g), f'{a} image is a copy', f'{a} images are copies')
+        pairs = [f'{x} ({y})' for x,y in zip(g.file, g.copy_of)]
         if pairs: out.append(f"{n} of {b} images, byte for byte, such as {_some(pairs, 3)}")
     return out
 
@@ -365,14 +371,14 @@ def check_split(
     df # Table with `file`, `patient` and `split`; `attrs['root']` is the files' folder
 )->pd.DataFrame: # `df` itself
     "Return `df`, or raise `CxrError` if a patient or file is in two sets, unless `split_patients` allowed it"
-    leaks = find_leaks(df, ['val/train'] if df.attrs.get('leaks') else ['test/train','test/val','val/train'])
-    if leaks: raise CxrError(f"{'; '.join(leaks)}. Split by patient (see `split_patients`), and remove copies from one set.")
+    leaks = find_leaks(df[df.split!='test'] if df.attrs.get('leaks') else df)
+    if leaks: raise CxrError(f"{'; '.join(leaks)}. Split by patient (see `split_patients`) and remove copies from one set.")
     return df
 
 def split_hash(
     df # Table with `patient` and `split`
 )->str: # 16 hex digits
-    "Return a fingerprint of the patients in each set, the same for any order of rows, any folder and any machine"
+    "Return a fingerprint of the patients in each split, independent of the order of rows and of the files' folder"
     rows = sorted(f'{p},{s},{n}' for (p,s),n in df.groupby(['patient','split']).size().items())
     return hashlib.sha256('\n'.join(rows).encode('utf-8', 'surrogateescape')).hexdigest()[:16]
 
@@ -386,7 +392,7 @@ def _count(df): return ' and '.join(f'{k} {l}' for l,k in _patients(df).items())
 def _join_val(df):
     "Return why the validation rows join the pool, or '' if they are kept"
     val = df[df.split=='val']
-    if (_patients(val)<_ENOUGH).any(): return f"too few to choose by ({_count(val)}; {_ENOUGH} of each are enough)"
+    if (_patients(val)<_ENOUGH).any(): return f"it has too few patients ({_count(val)}; {_ENOUGH} of each are enough)"
     return '; '.join(find_leaks(df[df.split!='test']))
 
 def _groups(df):
@@ -403,8 +409,8 @@ def _cut_val(pool, valid_pct, seed):
     from sklearn.model_selection import StratifiedGroupKFold
     k,n = max(2, round(1/valid_pct)),_patients(pool)
     if (n<k).any():
-        raise CxrError(f"{n.idxmin()} has {plural(n.min(), 'patient')} outside the test set and a split into {k} parts needs {k}; "
-                       "add images of that class, raise valid_pct, or check how patients were told apart.")
+        raise CxrError(f"{n.idxmin()} has {plural(n.min(), 'patient')} outside the test set and a split into {k} parts needs "
+                       f"{k}; add images of that class, raise valid_pct, or check how patients were identified.")
     codes = pd.factorize(_groups(pool), sort=True)[0]
     order = np.random.RandomState(seed).permutation(codes.max()+1)  # scikit-learn's own shuffle changed in version 1.8
     return next(StratifiedGroupKFold(k).split(pool, pool.label, np.argsort(order)[codes]))[1]
@@ -413,9 +419,11 @@ def _checked(df, valid_pct):
     "Return `df` with splits as train, val and test; raises `CxrError` for an unknown split or a missing file"
     if not 0<valid_pct<=.5: raise CxrError(f"valid_pct is {valid_pct}; give a share above 0 and at most 0.5.")
     if gone := [o for o,p in zip(df.file, _paths(df)) if not os.path.exists(p)]:
-        raise CxrError(f"{plural(len(gone), 'file')} not found, the first is {_some(gone, 1)}; set `df.attrs['root']` to their folder.")
+        n = plural(len(gone), 'file')
+        raise CxrError(f"{n} not found, the first is {_some(gone, 1)}; set `df.attrs['root']` to their folder.")
     splits = df.split.map(lambda o: _split_word(str(o))[0])
-    for o in df.split[splits.isna()]: raise CxrError(f"The table has the split {printable(o)!r}; splits are train, val and test.")
+    for o in df.split[splits.isna()]:
+        raise CxrError(f"The table has the split {printable(o)!r}; splits are train, val and test.")
     return df.assign(split=_or_eval(splits))
 
 def split_patients(
@@ -423,9 +431,9 @@ def split_patients(
     valid_pct=.15,      # Share of the training pool for validation, to the nearest 1/k
     seed=42,            # Seed of the cut
     allow_leaks=False,  # Continue if patients or files of test are in the pool; `attrs['leaks']` lists them
-    verbose=True        # Print what happens to existing validation rows, and leaks that were allowed
+    verbose=True        # Print what happens to existing validation rows, and the allowed leaks
 )->pd.DataFrame: # `df` with `split` set to train, val or test; test rows are unchanged
-    """Cut a validation set from the training pool by patient, stratified by label, unless there is a large enough one.
+    """Cut a validation set from the training pool by patient, stratified by label, unless a large enough one exists.
     `attrs['split_hash']` identifies the split, and `attrs['validation']` is 'own' or 'cut'.
     Raises `CxrError` if a patient or file of the pool is also in test, or a class has too few patients."""
     out = _checked(df, valid_pct)
@@ -435,11 +443,12 @@ def split_patients(
     notes,had = [],f"The data's own validation set ({plural(len(val), 'image')}"
     if own: notes.append(f"{had}; {_count(val)}) is kept.")
     else: out['split'] = out.split.where(out.split=='test', 'train')
-    if len(val) and why and not before: notes.append(f"{had}) joins train, from which a new one is cut: {why}.")
+    if len(val) and why and not before: notes.append(f"{had}) joins train, and a new one is cut: {why}.")
     leaks = find_leaks(out)
     if leaks and not allow_leaks:
-        raise CxrError(f"{'; '.join(leaks)}. Test results would be too good: remove them from one side (a CSV with a column `patient` "
-                       "separates people of one name), or pass --allow-leaks (allow_leaks=True), which is recorded with the results.")
+        raise CxrError(f"{'; '.join(leaks)}. Test results would be too good: remove these from one split (if two people share "
+                       "a name, list them in a CSV with a column `patient`), or pass --allow-leaks (allow_leaks=True), "
+                       "which is recorded.")
     notes += [f'Leak, allowed: {o}' for o in leaks]
     if not own:
         pool = out[out.split!='test']
@@ -450,14 +459,14 @@ def split_patients(
     return out
 
 # %% ../nbs/api/03_data.ipynb #bd5e989f
-_HOWTO = ("No radiographs were found. Either `cxr_data download` fetches the real ones (1.2 GB), or unzip an archive you already "
-          "have to data/chest_xray (or name its folder with --data or CXR_DATA), or `--data phantom` uses synthetic ones.")
+_HOWTO = ("No radiographs were found. Download the real ones with `cxr_data download` (1.2 GB), unzip an archive you already "
+          "have to data/chest_xray (or set --data or CXR_DATA to its folder), or use synthetic ones with `--data phantom`.")
 
 def find_data(
-    data=None,  # A folder, a CSV, or 'phantom' for synthetic radiographs; None looks further
+    data=None,  # A folder, a CSV, or 'phantom' for synthetic radiographs; None looks in the other places
     **kwargs    # For 'phantom': passed to `make_phantoms`
 )->Path: # The folder or CSV
-    "Look for the data in `data`, `CXR_DATA` and data/chest_xray; raises `CxrError` with the ways to get it"
+    "Find the data in `data`, `CXR_DATA` or data/chest_xray; raises `CxrError` with the ways to get it"
     data,here = data or os.environ.get('CXR_DATA'),Path.cwd()
     home = next((o for o in (here, *here.parents[:2]) if (o/'settings.ini').exists()), here)/'data'
     if str(data)=='phantom':

@@ -12,18 +12,19 @@ from decimal import Decimal, InvalidOperation, ROUND_CEILING, ROUND_FLOOR
 from statistics import NormalDist
 import numpy as np, pandas as pd
 from .core import CxrError, LABELS, plural
-from .metrics import (METRICS, TableError, auroc_interval, boot_interval, check_threshold, choose_threshold, exact_interval,
-    format_interval, metric_values, one_split, rates_table, resample_patients, share_interval, targets)
+from .metrics import (METRICS, TableError, auroc_interval, boot_interval, check_threshold, choose_threshold,
+    exact_interval, format_interval, metric_values, one_split, rates_table, resample_patients, share_interval, targets)
 
 # %% ../nbs/api/10_decision.ipynb #1d33a097
 RULES = {'Youden':dict(rule='youden'), 'sensitivity 95%':dict(rule='sensitivity', at=.95),
-         'sensitivity 98%':dict(rule='sensitivity', at=.98), 'specificity 95%':dict(rule='specificity', at=.95), 'equal cost':dict(rule='cost')}
+         'sensitivity 98%':dict(rule='sensitivity', at=.98), 'specificity 95%':dict(rule='specificity', at=.95),
+         'equal cost':dict(rule='cost')}
 
 def operating_points(
     val,         # Validation rows, to choose on
     test,        # Rows of another split, to measure on
     rules=RULES, # Name -> arguments of `choose_threshold`
-    text=False   # Return each value as text with its interval and counts?
+    text=False   # Return each value as text with its interval and counts
 ):
     "Choose a threshold by each rule, and return its rates on validation and, with 95% limits, on `test`"
     rows = {}
@@ -32,8 +33,7 @@ def operating_points(
         v,m = rates_table(val, t).value,rates_table(test, t)
         rows[name] = {'threshold':t, 'val sensitivity':v.sensitivity, 'val specificity':v.specificity}
         for k in ('sensitivity', 'specificity', 'PPV', 'NPV'):
-            numbers = dict(zip((k, f'{k} lo', f'{k} hi'), m.loc[k]))
-            rows[name] |= {k:format_interval(m.loc[k])} if text else numbers
+            rows[name] |= {k:format_interval(m.loc[k])} if text else dict(zip((k, f'{k} lo', f'{k} hi'), m.loc[k]))
     return pd.DataFrame(rows).T.infer_objects().rename_axis('rule')
 
 # %% ../nbs/api/10_decision.ipynb #f27377b8
@@ -48,23 +48,21 @@ def _ratio_limits(a, b):
     least,most = (xl*(2*x-xl), yu*(2*y-yu)),(xu*(2*x-xu), yl*(2*y-yl))
     return least[0]/(x*y+root(*least)) if least[0]>0 else 0., (x*y+root(*most))/most[1] if most[1]>0 else math.inf
 
-def _posterior(right, wrong, odds):
-    "Return value, lo, hi of a predictive value from the rates of `right` and `wrong` calls and the prior `odds`"
-    lo,hi = _ratio_limits(wrong, right)
-    p = odds/(1+odds)
-    called = right[0]*p+wrong[0]*(1-p)
-    return (right[0]*p/called if called else math.nan), 1/(1+hi/odds), 1/(1+lo/odds)
-
 def predictive_values(
     sensitivity, # A number, or value, lo, hi
     specificity, # A number, or value, lo, hi
     prevalence   # Share of PNEUMONIA, above 0 and below 1
-)->tuple: # PPV and NPV, each as value, lo, hi; NaN where nothing is called so, or the limits are unknown
+)->tuple: # PPV and NPV, each as value, lo, hi; NaN where undefined or without limits
     "Return positive and negative predictive value at a prevalence, with 95% limits"
     _check_prevalence(prevalence)
     sens,spec = (tuple(x) if np.ndim(x) else (x, math.nan, math.nan) for x in (sensitivity, specificity))
-    flip,odds = lambda r: (1-r[0], 1-r[2], 1-r[1]),prevalence/(1-prevalence)
-    return _posterior(sens, flip(spec), odds), _posterior(spec, flip(sens), 1/odds)
+    def posterior(right, other, odds):
+        "Return value, lo, hi from the rate of right calls, that of right calls in the other class, and the prior odds"
+        wrong,p = (1-other[0], 1-other[2], 1-other[1]),odds/(1+odds)
+        (lo,hi),called = _ratio_limits(wrong, right),right[0]*p+wrong[0]*(1-p)
+        return (right[0]*p/called if called else math.nan), 1/(1+hi/odds), 1/(1+lo/odds)
+    odds = prevalence/(1-prevalence)
+    return posterior(sens, spec, odds), posterior(spec, sens, 1/odds)
 
 # %% ../nbs/api/10_decision.ipynb #00f1a40e
 def at_prevalence(
@@ -73,7 +71,7 @@ def at_prevalence(
     prevalences=(.01, .02, .05, .1, .2, .3, .5, .7), # Shares of PNEUMONIA
     split=None       # See `cxr_fastai.metrics.one_split`
 ):
-    "Return PPV and NPV with 95% limits, and `found, missed, false alarms, cleared` of 1,000 patients, at each prevalence"
+    "Return PPV and NPV with 95% limits, and `found, missed, false alarms, cleared` of 1,000 patients, by prevalence"
     r,rows = rates_table(one_split(df, split), threshold),{}
     sens,spec = (tuple(r.loc[k, ['value','lo','hi']]) for k in ('sensitivity', 'specificity'))
     for p in prevalences:
@@ -98,18 +96,17 @@ def adjust_prevalence(
 def decision_curve(
     df,               # The predictions table; its probabilities should be calibrated
     thresholds=None,  # Probabilities from which to treat; None: 0.01 to 0.99
-    prevalence=None,  # Move the probabilities to this share of PNEUMONIA; None keeps that of the table
+    prevalence=None,  # Adjust the probabilities to this share of PNEUMONIA; None keeps that of the table
     n_boot=1000,      # Resamples of patients
-    seed=42,          # Random seed of the resamples
     split=None        # See `cxr_fastai.metrics.one_split`
 ):
-    "Return the net benefit per patient at each threshold: `model` with limits `lo` and `hi`, `treat all` and `treat none`"
+    "Return the net benefit per patient by threshold: `model` with limits `lo` and `hi`, `treat all` and `treat none`"
     df = one_split(df, split)
     t = np.linspace(.01, .99, 99) if thresholds is None else np.asarray(thresholds, float)
     if not ((t>0)&(t<1)).all(): raise CxrError(f"The thresholds are {t}. Give values above 0 and below 1.")
     y,p = targets(df)[:,None],df.prob.to_numpy()
     hit = (p if prevalence is None else adjust_prevalence(p, y.mean(), prevalence))[:,None]>=t
-    w,who = resample_patients(df.patient, n_boot, seed)
+    w,who = resample_patients(df.patient, n_boot)
     w = np.concatenate([np.ones((1, w.shape[1]), int), w])
     def total(x): return w@np.stack([np.bincount(who, c) for c in np.broadcast_to(x, hit.shape).T], 1)
     pos,neg = total(y),total(1-y)
@@ -132,23 +129,23 @@ def fit_conformal(
     alpha=.01,   # Share of patients of each class whose true label may be missed, above 0 and below 0.5
     threshold=.5 # Call an image PNEUMONIA where `prob >= threshold`; the band includes it
 )->dict: # `alpha`, limits `t0` and `t1`, the band `lo` to `hi` in logits, and the patients of each class
-    "Fit the abstain band by class-conditional conformal prediction over patients; raises `CxrError` for too few patients"
+    "Fit the abstain band by class-conditional conformal prediction of patients; raises `CxrError` for too few patients"
     if not 0<alpha<.5: raise CxrError(f"alpha is {alpha}; it is the share of patients to miss, such as 0.01.")
     cut,g = _logit(threshold),_rows_of(val_table, 'val').groupby(['label','patient']).logit
     s0,s1 = np.sort(g.max()[LABELS[0]].to_numpy()),np.sort(g.min()[LABELS[1]].to_numpy())
     k0,k1 = (int(alpha*(len(o)+1)+1e-9) for o in (s0,s1))
-    few,least = min(len(s0), len(s1)),math.ceil(1/alpha)-1
-    if min(k0,k1)<1: raise CxrError(f"{few} patients of a class are too few for alpha={alpha}; take at least {least} of each.")
+    n,least = (len(s0), len(s1)),math.ceil(1/alpha)-1
+    if min(k0,k1)<1:
+        raise CxrError(f"{min(n)} patients of a class are too few for alpha={alpha}; take at least {least} of each.")
     t0,t1 = float(s0[-k0]),float(s1[k1-1])
-    patients = dict(zip(LABELS, (len(s0), len(s1))))
-    return dict(alpha=alpha, t0=t0, t1=t1, lo=min(t0,t1,cut), hi=max(t0,t1,cut), patients=patients)
+    return dict(alpha=alpha, t0=t0, t1=t1, lo=min(t0,t1,cut), hi=max(t0,t1,cut), patients=dict(zip(LABELS, n)))
 
 def conformal_coverage(
     test_table, # Predictions table of other patients; its test rows are used where it has any
     band        # Result of `fit_conformal`
 ):
-    """Measure the coverage by label, with exact 95% limits. A patient is `covered` if no image lies beyond the band on the
-    wrong side. `abstained` and `right` (of those answered) are shares of images."""
+    """Measure the coverage by label, with exact 95% limits. A patient is `covered` if no image lies beyond the band on
+    the wrong side. `abstained` and `right` (of those answered) are shares of images."""
     df,rows = _rows_of(test_table, 'test'),{}
     ill,z,lo,hi = df.label==LABELS[1],df.logit,band['lo'],band['hi']
     df = df.assign(ok=np.where(ill, z>=lo, z<=hi), out=z.between(lo, hi), right=(z>hi)==ill)
@@ -165,7 +162,7 @@ def risk_coverage(
     threshold=.5,   # Call an image PNEUMONIA where `prob >= threshold`; above 0 and below 1
     split=None      # See `cxr_fastai.metrics.one_split`
 ):
-    "Return the `risk` (share of errors) at each `coverage` (share answered), with the `distance` in logits; `attrs['aurc']` is the area"
+    "Return `risk` (share of errors) by `coverage` (share answered) and `distance` in logits, and the area in `attrs`"
     df,cut = one_split(table, split),_logit(threshold)
     d = df.logit.to_numpy()-cut
     wrong,n = (d>=0)!=(df.label==LABELS[1]).to_numpy(),len(d)
@@ -179,15 +176,17 @@ def risk_coverage(
 # %% ../nbs/api/10_decision.ipynb #1c50fb11
 def _groups(df, by):
     "Return the group of each row as text, '' where a row belongs to all, and the groups in order"
-    x = df.groupby('patient').file.transform('size').clip(upper=3) if by=='images per patient' else df[by]
-    if by!='images per patient' and pd.api.types.is_numeric_dtype(x) and x.nunique()>3:
-        if x.isna().any(): raise TableError(f"Rows without {by}: {x.isna().sum()} of {len(df)}. Fill it in or drop them.")
+    per = by=='images per patient'
+    x = df.groupby('patient').file.transform('size').clip(upper=3) if per else df[by]
+    if not per and pd.api.types.is_numeric_dtype(x) and x.nunique()>3:
+        if n := x.isna().sum(): raise TableError(f"Rows without {by}: {n} of {len(df)}. Fill it in or drop them.")
         cut = pd.qcut(x, 3, duplicates='drop')
         names = {c: f'{c.left:.4g} to {c.right:.4g}' for c in cut.cat.categories}
         return cut.astype(object).map(names).to_numpy(), list(names.values())
-    g = x.astype(object).where(x.notna(), '').astype(str).replace({'3':'3 or more'} if by=='images per patient' else {})
+    g = x.astype(object).where(x.notna(), '').astype(str).replace({'3':'3 or more'} if per else {})
     names = sorted(set(g)-{''})
-    if not 2<=len(names)<=12: raise TableError(f"The column {by!r} holds {plural(len(names), 'group')}. Choose one with 2 to 12 groups.")
+    n = plural(len(names), 'group')
+    if not 2<=len(names)<=12: raise TableError(f"The column {by!r} holds {n}. Choose one with 2 to 12 groups.")
     return g.to_numpy(), names
 
 def _holm(p):
@@ -204,21 +203,31 @@ def _p(gap, draws):
     return math.nan if math.isnan(sd) else 2*NormalDist().cdf(-abs(gap)/sd) if sd>0 else float(gap==0)
 
 def _group_row(df, t, metric):
-    "Return value, limits and counts for the class that counts (both for AUROC); `few` are the patients of the rarer class"
-    ill,both = metric=='sensitivity',metric=='AUROC'
-    d = df if both else df[df.label==LABELS[int(ill)]]
-    row = dict(images=len(d), patients=d.patient.nunique())
-    if both:
+    "Return value, limits and counts for the class measured (both for AUROC); `few` are the patients of the rarer class"
+    if metric=='AUROC':
         few,whose = min((df.patient[df.label==l].nunique(), f'{l} patient') for l in LABELS)
         a = auroc_interval(targets(df), df.logit, df.patient)
-        return row | dict(few=few, whose=whose, value=a['auroc'], lo=a['lo'], hi=a['hi'], counts='')
-    right = (d.prob>=t)==ill
+        return dict(images=len(df), patients=df.patient.nunique(), few=few, whose=whose,
+                    value=a['auroc'], lo=a['lo'], hi=a['hi'], counts='')
+    ill = metric=='sensitivity'
+    d = df[df.label==LABELS[int(ill)]]
+    right,n = (d.prob>=t)==ill,d.patient.nunique()
     lo,hi = share_interval(right, d.patient)
     value,counts = right.mean() if len(d) else math.nan,f'{right.sum()}/{len(d)}'
-    return row | dict(few=row['patients'], whose='patient', value=value, lo=lo, hi=hi, counts=counts)
+    return dict(images=len(d), patients=n, few=n, whose='patient', value=value, lo=lo, hi=hi, counts=counts)
 
-def _group_rows(df, t, group, names, w, who):
-    "Return values, limits and gaps to the rest of sensitivity, specificity and AUROC, for each group"
+def subgroups(
+    df,             # The predictions table
+    by='pathogen',  # A column of the table, or 'images per patient'
+    threshold=.5,   # Call an image PNEUMONIA where `prob >= threshold`
+    n_boot=2000,    # Resamples of patients
+    split=None      # See `cxr_fastai.metrics.one_split`
+):
+    """Return sensitivity, specificity and AUROC of 'all' and of each group with 95% limits and counts, the `gap` to the
+    rest with limits and Holm-adjusted `p`, and a `note` if small; `images` and `patients` count the class measured."""
+    df = one_split(df, split, need=None if by=='images per patient' else [by])
+    (group,names),t = _groups(df, by),check_threshold(threshold)
+    w,who = resample_patients(df.patient, n_boot)
     rows = []
     for g in ['all', *names]:
         inside,rest = (group==g)|(group=='')|(g=='all'),group!=g
@@ -231,28 +240,13 @@ def _group_rows(df, t, group, names, w, who):
             if g=='all': continue
             p = _p(gap[i], (d-rd)[:,i]) if np.isfinite(lo[i]) else math.nan
             rows[-1] |= dict(gap=gap[i], gap_lo=lo[i], gap_hi=hi[i], p=p)
-    return pd.DataFrame(rows)
-
-def subgroups(
-    df,             # The predictions table
-    by='pathogen',  # A column of the table, or 'images per patient'
-    threshold=.5,   # Call an image PNEUMONIA where `prob >= threshold`
-    n_boot=2000,    # Resamples of patients
-    seed=42,        # Random seed of the resamples
-    split=None      # See `cxr_fastai.metrics.one_split`
-):
-    """Return sensitivity, specificity and AUROC of 'all' and of each group with 95% limits and counts, the `gap` to the rest with
-    limits and Holm-adjusted `p`, and a `note` on small groups; `images` and `patients` are those of the class that counts."""
-    df = one_split(df, split, need=None if by=='images per patient' else [by])
-    group,names = _groups(df, by)
-    w,who = resample_patients(df.patient, n_boot, seed)
-    out = _group_rows(df, check_threshold(threshold), group, names, w, who)
+    out = pd.DataFrame(rows)
     if (group=='').any(): out = out[out.metric!='specificity']
     for m,g in out[out.p.notna()].groupby('metric'): out.loc[g.index, 'p'] = _holm(g.p) if len(names)>2 else g.p
     small = np.where(out.few<30, [f"small: {plural(n, o)}" for n,o in zip(out.few, out.whose)], '')
     out['note'] = np.where(out.value.isna(), 'undefined: a class is missing', small)
     out = out.drop(columns=['few', 'whose']).set_index(['group', 'metric'])
-    out.attrs = dict(by=by, threshold=float(threshold), split=df.split.iloc[0])
+    out.attrs = dict(by=by, threshold=t, split=df.split.iloc[0])
     return out
 
 # %% ../nbs/api/10_decision.ipynb #24fcbb37
@@ -273,7 +267,7 @@ def _counts(value, N):
 
 def grim_test(
     value,   # As printed, trailing zeros included: '0.9843', 0.9843, '98.43%' or 98.43
-    n,       # Images that it is a share of; in the official test set 624 for accuracy, 390 for sensitivity
+    n,       # Number of images; in the official test set 624 for accuracy, 390 for sensitivity
     runs=1   # Number of runs that `value` is a mean of
 ):
     "Return whether a share is `possible`, the `counts` that round to it, the `nearest` one, and exact 95% limits"

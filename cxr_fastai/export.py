@@ -12,7 +12,8 @@ from types import SimpleNamespace
 import numpy as np, onnx, pandas as pd, torch
 from onnx import helper, numpy_helper
 from torch import nn
-from .core import CxrError, LABELS, dump_meta, open_tensors, parse_meta, preprocess, save_tensors, sigmoid, write_atomic
+from cxr_fastai.core import (CxrError, LABELS, dump_meta, open_tensors, parse_meta, preprocess, save_tensors, sigmoid,
+    write_atomic)
 from .xray import read_xray
 from .phantom import draw_phantom
 from .data import find_data, index_xrays, split_patients
@@ -20,25 +21,25 @@ from .metrics import choose_threshold, metrics_table, validation_sweep
 from .learner import load_model, save_model
 from .decision import RULES
 from .calibration import fit_calibrator
+from .runs import update_run
 from .inference import OUTPUTS, XrayClassifier, append_checksum, scan_onnx
 
 # %% ../nbs/api/18_export.ipynb #a327428c
 def _forward(o, x):
-    if not hasattr(o, 'in_features'): return o(x)
-    if o.bias is not None: return o(x)
+    if not isinstance(o, nn.Linear) or o.bias is not None: return o(x)
     return o.weight.new_zeros(o.out_features).addmm(x, o.weight.t())  # a Gemm shares its weights with `_backward`
 
 def _backward(o, y, g):
-    if hasattr(o, 'in_features'): return g@o.weight
-    return g*(o.weight*(o.running_var+o.eps).rsqrt() if hasattr(o, 'running_var') else (y>0).to(y.dtype))
+    if isinstance(o, nn.Linear): return g@o.weight
+    return g*((y>0).to(y.dtype) if isinstance(o, nn.ReLU) else o.weight*(o.running_var+o.eps).rsqrt())
 
 class _Three(nn.Module):
     "Map (n, 1, h, w) to logit (n,), feature (n, k) and cam (n, h/32, w/32)"
     def __init__(self, net):
         super().__init__()
         self.body,self.head = net[0],nn.ModuleList(o for o in list(net[1])[2:] if not isinstance(o, nn.Dropout))
-        odd = [type(o).__name__ for o in self.head if not isinstance(o, (nn.Linear, nn.BatchNorm1d, nn.ReLU))]
-        if odd: raise CxrError(f"The network's head holds {', '.join(odd)}, which cannot be exported; use `xray_learner`.")
+        odd = ', '.join(type(o).__name__ for o in self.head if not isinstance(o, (nn.Linear, nn.BatchNorm1d, nn.ReLU)))
+        if odd: raise CxrError(f"The network's head holds {odd}, which cannot be exported; use `xray_learner`.")
     def forward(self, image):
         a = self.body(image)
         x = feature = a.mean((2,3))
@@ -74,32 +75,28 @@ def _finish(m, path, meta):
     with write_atomic(path) as tmp: tmp.write_bytes(data)
     return Path(path)
 
-def _reader(x):
-    "Feed onnxruntime one image after the other: it holds the activations of all images that it gets at a time"
-    from onnxruntime.quantization import CalibrationDataReader
-    class Reader(CalibrationDataReader):
+def _quantize(src, dst, x, method):
+    "Round the body of the float32 ONNX file `src` to int8, with ranges from the batch `x`"
+    from onnxruntime.quantization import (CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType,
+        quantize_static)
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+    if method not in _METHODS: raise CxrError(f"{method!r} is not a calibration method; choose {', '.join(_METHODS)}.")
+    class OneByOne(CalibrationDataReader):      # the activations of all images of a batch would be kept in memory
         def __len__(self): return len(x)
         def set_range(self, start_index, end_index): self.i = iter(range(start_index, end_index))
         def get_next(self): return next(({'image':x[i:i+1]} for i in self.i), None)
-    return Reader()
-
-def _quantize(src, dst, x, method):
-    "Round the body of the float32 ONNX file `src` to int8, with ranges from the batch `x`"
-    from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, quantize_static
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-    if method not in _METHODS: raise CxrError(f"{method!r} is not a calibration method; choose {', '.join(_METHODS)}.")
     pre = Path(src).with_suffix('.pre.onnx')
     quant_pre_process(str(src), str(pre))
     nodes = onnx.load(pre).graph.node
     head = nodes[next(i for i,n in enumerate(nodes) if 'feature' in n.output):]
     with contextlib.redirect_stdout(io.StringIO()):
-        quantize_static(str(pre), str(dst), _reader(x), calibrate_method=getattr(CalibrationMethod, method),
+        quantize_static(str(pre), str(dst), OneByOne(), calibrate_method=getattr(CalibrationMethod, method),
             extra_options=dict(CalibStridedMinMax=math.gcd(len(x), 16)), quant_format=QuantFormat.QDQ,
             activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
             op_types_to_quantize=['Conv','Add','MaxPool','Relu'], nodes_to_exclude=[n.name for n in head])
 
 def _halve(m):
-    "Store large float32 arrays as float16; onnxruntime widens them once, when it loads the model"
+    "Store large float32 arrays as float16; onnxruntime converts them back once, when it loads the model"
     for t in m.graph.initializer:
         if t.data_type!=onnx.TensorProto.FLOAT or np.prod(t.dims)<2**16: continue
         name,a = t.name,numpy_helper.to_array(t)
@@ -109,16 +106,17 @@ def _halve(m):
 # %% ../nbs/api/18_export.ipynb #eb37d23c
 def export_onnx(
     model,          # Model file, folder of a run, or module of `load_model`
-    path,           # Where to, an .onnx name
+    path,           # Destination, an .onnx name
     int8=False,     # Round the body to 8 bits?
     calib=None,     # For int8: 32 or more training radiographs (paths, arrays or images), half of each class
     method='MinMax',# For int8: how the ranges of activations are found ('MinMax', 'Percentile' or 'Entropy')
-    **meta          # Further facts for the metadata: calibration, operating_points, ...
+    **meta          # More metadata: calibration, operating_points, ...
 )->Path: # `path`
     """Write a network as one ONNX file with metadata and checksum. It maps `image` (n, 1, h, w) of `preprocess`
     to `logit` (n,), `feature` (n, k) and `cam` (n, h/32, w/32)."""
     net,how,calib = _network(model),dict(dtype='int8' if int8 else 'float32', opset=_OPSET),list(calib or [])
-    if int8 and len(calib)<32: raise CxrError(f"There are {len(calib)} images to calibrate on; int8 needs 32 or more, of both classes.")
+    if int8 and len(calib)<32:
+        raise CxrError(f"There are {len(calib)} images to calibrate on; int8 needs 32 or more, of both classes.")
     with tempfile.TemporaryDirectory() as d:
         src = dst = Path(d)/'float.onnx'
         _trace(net, src)
@@ -139,7 +137,7 @@ def _pack_model(net, out, **meta):
     for o in half.parameters(): o.data = _half(o.data)
     known = ('model', 'preprocessing', 'classes', 'output', 'versions', 'sha256', 'format', 'meta_sha256')
     facts = {k:v for k,v in net.meta.items() if k not in known} | meta
-    facts['packing'] = dict(dtype='float16', float32='vectors', source_sha256=net.meta['sha256'], **meta.get('packing', {}))
+    facts['packing'] = dict(dtype='float16', float32='vectors', source_sha256=net.meta['sha256'])
     return save_model(out, half, net.meta['model'], net.meta['preprocessing'], **facts)
 
 # %% ../nbs/api/18_export.ipynb #db3deba4
@@ -178,10 +176,10 @@ def test_rates(
 # %% ../nbs/api/18_export.ipynb #4867816b
 def amend_model(
     src,    # .onnx or .safetensors file of a model
-    path,   # Where to; may be `src`
-    **meta  # Facts to add or replace; those of `packing` are added to the old ones
+    path,   # Destination; may be `src`
+    **meta  # Entries to add or replace; those of `packing` are merged with the old ones
 )->Path: # `path`
-    "Copy a model file with further metadata and the same weights"
+    "Copy a model file with changed metadata and the same weights"
     def merge(old): return {**old, **meta, 'packing':{**old.get('packing', {}), **meta.get('packing', {})}}
     if Path(src).suffix=='.onnx':
         m = onnx.load(src)
@@ -194,28 +192,29 @@ def amend_model(
 LIMITS = {'float32':.0005, 'float16':.001, 'int8':.002}
 FILES = {'float16':'model-fp16.safetensors', 'float32':'model-fp32.onnx', 'int8':'model-int8.onnx'}
 
-def _beyond(row, limits):
+def _exceeds(row, limits):
     return -row['change']>limits[row['numbers']] or row['numbers']=='float32' and row['max |dp|']>1e-4
 
-def _find_split(net, folder, data):
-    "Split the images of `data` as the run did; return the table, whether it is the run's, and whether these are phantoms"
-    rec = folder/'run.json'
-    args = json.loads(rec.read_text(encoding='utf-8')).get('arguments', {}) if rec.exists() else {}
+def _find_split(net, args, data):
+    "Split the images of `data` as the run did; return the table, whether it is the run's, and if these are phantoms"
     src = find_data(data)
     seed,leaks = net.meta.get('split_seed', 42),bool(args.get('allow_leaks'))
     df = split_patients(index_xrays(src, verbose=False), args.get('valid_pct', .15), seed, leaks, verbose=False)
     return df, df.attrs['split_hash']==net.meta.get('split_hash'), (Path(src)/'phantoms.json').exists()
 
-def _to_calibrate(df, n, seed=42):
+def _counts(df): return df.label.value_counts().reindex(list(LABELS), fill_value=0)
+
+def _to_calibrate(df, n):
     tr = df[df.split=='train']
-    have = tr.groupby('label').size().reindex(list(LABELS), fill_value=0)
-    if have.min()<n//2: raise CxrError(f"{have.idxmin()} has {have.min()} training images; {n//2} are needed, so take fewer.")
-    return [f for l in LABELS for f in tr[tr.label==l].file.sample(n//2, random_state=seed)]
+    have = _counts(tr)
+    if have.min()<n//2:
+        raise CxrError(f"{have.idxmin()} has {have.min()} training images, and {n//2} are needed; give a smaller n.")
+    return [f for l in LABELS for f in tr[tr.label==l].file.sample(n//2, random_state=42)]
 
 def _to_measure(df, most):
     "Select up to `most` validation images a class; training images too where a class has fewer than 30"
-    n = df[df.split=='val'].groupby('label').size().reindex(list(LABELS), fill_value=0)
-    rows = df[df.split=='val' if n.min()>=30 else df.split!='test'].sample(frac=1, random_state=42)
+    enough = _counts(df[df.split=='val']).min()>=30
+    rows = df[df.split=='val' if enough else df.split!='test'].sample(frac=1, random_state=42)
     return rows.groupby('label').head(most).sort_index()
 
 def _logits(net, x, bs=32):
@@ -227,15 +226,15 @@ def _on(clf, x, bs=32): return [np.concatenate(o) for o in zip(*[clf.run(x[i:i+b
 def run_images(
     run,            # Folder of a run, or a model file
     data=None,      # As in `find_data`
-    n=64,           # Training images to calibrate on
-    most=1000,      # Images a class to measure on
-    strict=False    # Raise `CxrError` for images that are not the run's, and where none are found?
-): # Namespace: `net`, `calib`, `val` with its prepared images `x`, `df`, flags `own`, `judge`, `drawn`, and `what` in words
+    n=64,           # Number of training images to calibrate on
+    most=1000,      # Images per class to measure on, at most
+    strict=False    # Raise `CxrError` if no images are found, or others than the run's?
+): # Namespace: `net`, `calib`, `val` with its network input `x`, `df`, flags `own`, `judge`, `drawn`; `what` in words
     """Find or draw the images on which the files of a run are calibrated and measured. `own`: they are the run's;
     `judge`: they can judge AUROC; `drawn`: they are phantoms."""
-    src = Path(run)/'model.safetensors' if Path(run).is_dir() else Path(run)
-    net,df,own,drawn = _network(src),None,False,True
-    try: df,own,drawn = _find_split(net, src.parent, data)
+    net,df,own,drawn = _network(run),None,False,True
+    args = update_run(run if Path(run).is_dir() else Path(run).parent).get('arguments', {})
+    try: df,own,drawn = _find_split(net, args, data)
     except CxrError:
         if data or strict: raise
     if strict and not own:
@@ -245,11 +244,11 @@ def run_images(
         images = calib = [draw_phantom(i, pneumonia=bool(i%2), size=size) for i in range(n)]
         val = pd.DataFrame({'label':[LABELS[i%2] for i in range(n)]})
     else:
-        n,val = min(n, max(32, 2*df[df.split=='train'].label.value_counts().min())),_to_measure(df, most)
+        val,n = _to_measure(df, most),min(n, max(32, 2*df[df.split=='train'].label.value_counts().min()))
         calib,images = ([Path(df.attrs['root'])/o for o in fs] for fs in (_to_calibrate(df, n), val.file))
     x = np.stack([preprocess(read_xray(o), net.meta['preprocessing']) for o in images])
     z = _logits(net, x)
-    judge = (own or not drawn) and val.groupby('label').size().reindex(list(LABELS), fill_value=0).min()>=30
+    judge = (own or not drawn) and _counts(val).min()>=30
     what = f"{len(val)} {'phantoms' if drawn else 'images'}"
     what += ', since no images were found' if df is None else f" of {' and '.join(sorted(val.split.unique()))}"
     val = val.assign(logit=z, prob=sigmoid(z))
@@ -260,8 +259,8 @@ def export_run(
     out,                # Folder for the files
     files=FILES,        # Their names
     methods=('MinMax',),# Calibration methods to try
-    limits=LIMITS,      # AUROC that may be lost
-    **facts             # Further facts for the metadata
+    limits=LIMITS,      # Largest accepted loss of AUROC
+    **facts             # More metadata
 ): # Yields a row of costs for each file that was tried; `ships` is 'yes' for those that were kept
     "Write float32 ONNX, float16 safetensors and int8 ONNX, measure each, and remove what loses more than its limit"
     out,val,t = Path(out),m.val[m.val.split=='val'] if m.own else m.val[:0],m.net.meta['threshold']
@@ -270,20 +269,22 @@ def export_run(
             warnings.simplefilter('ignore')     # on few images no calibrator fits, and probabilities stay as they are
             facts = _validation_facts(val, t, m.net.meta.get('calibration'))|facts
     def row(p, numbers, z, ranges='', name=None):
-        first = dict(file=name or files[numbers], ships='yes', numbers=numbers, ranges=ranges, MiB=round(p.stat().st_size/2**20, 1))
-        r = _cost(m.val, z, t, m.judge, **first)
-        if _beyond(r, limits): p.unlink()
-        return r|dict(ships='yes' if p.exists() else 'no')
+        first = dict(file=name or files[numbers], ships='yes', numbers=numbers, ranges=ranges)
+        r = _cost(m.val, z, t, m.judge, **first, MiB=round(p.stat().st_size/2**20, 1))
+        if not _exceeds(r, limits): return r
+        p.unlink()
+        return r|dict(ships='no')
     with tempfile.TemporaryDirectory() as d:
         full = export_onnx(m.net, Path(d)/'float32.onnx')
         z,_,cam = _on(XrayClassifier(full), m.x)
         peak = float(np.median(cam.max((1,2))[(m.val.label==LABELS[1]).to_numpy()]))
         if m.judge and peak>0: facts['cam_scale'] = peak
         r = row(amend_model(full, out/files['float32'], **facts), 'float32', z)
-        if r['ships']=='no': raise CxrError(f"Float32 ONNX changes P(PNEUMONIA) by up to {r['max |dp|']:.4f}; nothing was exported.")
+        if r['ships']=='no':
+            raise CxrError(f"Float32 ONNX changes P(PNEUMONIA) by up to {r['max |dp|']:.4f}; nothing was exported.")
         yield r
         half = _pack_model(m.net, out/files['float16'], **facts)
-        yield row(half, 'float16', _logits(_network(half), m.x))
+        yield row(half, 'float16', _logits(load_model(half), m.x))
         tried = []
         for o in methods:
             p = export_onnx(m.net, Path(d)/f'int8-{o}.onnx', True, m.calib, o, **facts)
@@ -293,7 +294,8 @@ def export_run(
         if best['ships']=='yes':
             keys = ('val images','AUROC','change','mean |dp|','max |dp|','changed calls')
             cost = {k.replace(' ', '_'):best[k] for k in keys if best[k]==best[k]}
-            cost |= dict(measured_on=m.what, calibrated_on=f"{len(m.calib)} {'phantoms' if m.drawn else 'training images'}")
+            source = f"{len(m.calib)} {'phantoms' if m.drawn else 'training images'}"
+            cost |= dict(measured_on=m.what, calibrated_on=source)
             amend_model(Path(d)/best['file'], out/files['int8'], packing=cost)
         for r in tried: yield r|(dict(file=files['int8']) if r is best else dict(ships='no'))
 
@@ -301,15 +303,15 @@ def export_run(
 def release(
     run,            # Folder of a finished run, with model.safetensors
     data=None,      # The images of that run, as in `find_data`
-    out=None,       # Folder for the files; None for the installed package's own folder of models
-    table=None,     # CSV for what packing costs, such as data/packing.csv
+    out=None,       # Folder for the files; None for the package's own folder of models
+    table=None,     # CSV for the costs of packing, such as data/packing.csv
     test=None,      # Predictions table of the test set, for `test_rates`
     methods=_METHODS, # Calibration methods to try
-    n=64,           # Training images to calibrate on
-    limits=LIMITS,  # AUROC that may be lost on validation
+    n=64,           # Number of training images to calibrate on
+    limits=LIMITS,  # Largest accepted loss of AUROC on validation images
     ood=True        # Fit the OOD detector too?
 ): # DataFrame with a row for each file that was tried
-    "Make the files that ship; raises `CxrError` before replacing any where a limit is passed or the images are not the run's"
+    "Write the released files; raises `CxrError`, replacing none, if one exceeds its limit or the images do not match"
     import cxr_fastai
     m,out = run_images(run, data, n, strict=True),Path(out or Path(cxr_fastai.__file__).parent/'models')
     name = f"{m.net.meta['model']['arch']}-cxr"
@@ -319,7 +321,8 @@ def release(
         d = Path(d)
         rows = pd.DataFrame(export_run(m, d, files, methods, limits, **facts))
         if lost := set(files)-{*rows[rows.ships=='yes'].numbers}:
-            raise CxrError(f"Packed as {' and '.join(sorted(lost))} the network loses more AUROC than the limit; nothing was released.")
+            lost = ' and '.join(sorted(lost))
+            raise CxrError(f"Packed as {lost}, the network loses more AUROC than the limit; nothing was released.")
         if ood:
             from cxr_fastai.ood import feature_fn, fit_from
             clf = XrayClassifier(d/files['int8'])

@@ -7,7 +7,7 @@ __all__ = ['XrayLoss', 'xray_metrics', 'find_weights', 'find_arch', 'XrayLearner
            'read_meta', 'load_weights', 'load_model', 'predict_table']
 
 # %% ../nbs/api/08_learner.ipynb #b7790d38
-import hashlib, shutil, textwrap, urllib.request, warnings
+import hashlib, urllib.request, warnings
 import cxr_fastai
 import numpy as np, pandas as pd, torch, torchvision
 import sklearn.metrics as skm
@@ -22,8 +22,8 @@ from .data import check_split
 from .loaders import PILXray, xray_dls
 from fastai.vision.all import *
 from fastcore.imports import IN_NOTEBOOK
-from .core import (CxrError, LABELS, dump_meta, open_tensors, parse_meta, preprocess, progress,
-                             progress as show_bar, save_tensors, sigmoid)  # after fastai, which has another `sigmoid`
+from .core import (CxrError, LABELS, dump_meta, open_tensors, parse_meta, preprocess, progress as show_bar,
+                             save_tensors, sigmoid)  # after fastai, which has its own `sigmoid`
 from .xray import read_xray
 
 # %% ../nbs/api/08_learner.ipynb #c728f4d3
@@ -35,7 +35,7 @@ class XrayLoss(BaseLoss):
         thresh=.5           # Call PNEUMONIA from this probability on
     ):
         weight = None if pos_weight is None else torch.tensor([float(pos_weight)])
-        super().__init__(nn.BCEWithLogitsLoss, flatten=True, floatify=True, is_2d=False, pos_weight=weight)
+        super().__init__(nn.BCEWithLogitsLoss, floatify=True, is_2d=False, pos_weight=weight)
         self.thresh = thresh
     def activation(self, x):
         p = torch.sigmoid(x.float()).reshape(-1)
@@ -121,20 +121,19 @@ def _reachable(w):
 def find_weights(
     weights='auto',     # 'imagenet', 'cxr' (the released model), a .safetensors path, 'auto', or None for random
     arch='resnet50',    # Name of a torchvision or timm architecture
-    verbose=True        # Print what 'auto' found
+    verbose=True        # Print what 'auto' falls back to
 )->tuple: # kind ('imagenet', 'cxr', 'file' or 'random') and, for cxr and file, the path
-    "Decide where a network's first weights come from; raise `CxrError` where the requested ones are not available"
+    "Decide where a network's first weights come from; raise `CxrError` for unavailable ones"
     if weights is None: return 'random',None
     if weights not in ('auto','imagenet','cxr'):
         if Path(weights).is_file(): return 'file',Path(weights)
         raise CxrError(f"{weights} is not a weights file; give auto, imagenet, cxr, none, or a .safetensors file.")
     w,released = _imagenet(arch),Path(cxr_fastai.__file__).parent/'models'/f'{arch}-cxr.safetensors'
     if weights!='cxr' and (w is None or _reachable(w)): return 'imagenet',None
-    gone = f"ImageNet weights for {arch} are neither cached nor reachable"
+    gone,found = f"ImageNet weights for {arch} are neither cached nor reachable",released.exists()
     if weights=='imagenet': raise CxrError(f"{gone}; connect once, or choose cxr, a path, or none.")
-    found = released.exists()
     if weights=='cxr' and not found: raise CxrError(f"There is no released {arch}; choose imagenet, a path, or none.")
-    instead = f'starting from the released model, {released.name}' if found else 'STARTING FROM RANDOM WEIGHTS, with worse results'
+    instead = f'starting from the released {released.name}' if found else 'STARTING FROM RANDOM WEIGHTS (worse results)'
     if weights=='auto' and verbose: print(f"{gone}: {instead}.")
     return ('cxr',released) if found else ('random',None)
 
@@ -145,35 +144,33 @@ def find_arch(
     "Look up an architecture; raise `CxrError` for an unknown one"
     if name in torchvision.models.list_models(torchvision.models): return getattr(torchvision.models, name)
     try: import timm
-    except ImportError: raise CxrError(f"{name} is not an architecture of torchvision; for timm's, `pip install timm`.") from None
+    except ImportError: raise CxrError(f"{name} is not in torchvision; for timm's, `pip install timm`.") from None
     if timm.is_model(name): return name
     raise CxrError(f"{name} is neither a torchvision nor a timm architecture; give a name such as resnet50.")
 
 def _loss(loss, pos_weight, thresh):
-    "Return `XrayLoss`, or another loss with its activation and decoding; raise `CxrError` where it needs two outputs"
+    "Return `XrayLoss`, or another loss with its activation and decoding; raise `CxrError` if it needs two outputs"
     if loss is None: return XrayLoss(pos_weight, thresh)
     if isinstance(loss, XrayLoss): return loss
     out = XrayLoss(thresh=thresh)
     out.func = loss
-    try: said = {round(float(out(z, _Y).mean()), 6) for z in _TRIALS[:3]}
-    except Exception: said = {}
-    if len(said)>1: return out
+    try:
+        if len({round(float(out(z, _Y).mean()), 6) for z in _TRIALS[:3]})>1: return out
+    except Exception: pass
     name = getattr(loss, '__name__', type(loss).__name__)
     raise CxrError(f"The loss {name} cannot be computed from one logit; use BCEWithLogitsLossFlat(), or leave it out.")
 
 # %% ../nbs/api/08_learner.ipynb #3eaa7f2d
 class XrayLearner(Learner):
     "A `Learner` whose network returns one logit per image; made by `xray_learner`"
-    @property
-    def metrics(self): return self._metrics
-    @metrics.setter
+    @Learner.metrics.setter
     def metrics(self, v): self._metrics = L(v).map(_fit_metric)
 
     def predict(self,
         item,       # Path, bytes, array, tensor, PIL image, or a row of the table
         **kwargs    # Passed to fastai's `predict`
-    ): # label, class index, probabilities (2,); raises `XrayError` where `item` is not a radiograph
-        "Predict one image"
+    ): # label, class index, probabilities (2,)
+        "Predict one image; raise `XrayError` if `item` is not a radiograph"
         return super().predict(item if isinstance(item, (Path,PILXray,pd.Series)) else PILXray.create(item), **kwargs)
 
 class _ConsoleProgress(ProgressCallback):
@@ -184,8 +181,7 @@ class _ConsoleProgress(ProgressCallback):
         if self.logger!=noop: self.learn.logger = self._line
     def after_fit(self): self.learn.logger = self.old_logger
     def before_epoch(self): pass
-    def before_train(self):
-        self.bar = progress([], len(self.dl), label=f'epoch {self.epoch+1} of {self.n_epoch}')
+    def before_train(self): self.bar = show_bar([], len(self.dl), label=f'epoch {self.epoch+1} of {self.n_epoch}')
     before_validate = before_train
     def after_batch(self):
         if self.bar: self.bar.update(self.iter+1)
@@ -194,37 +190,34 @@ class _ConsoleProgress(ProgressCallback):
     after_validate = after_train
     def _line(self, log):
         vals = [f'{k} {v:.3f}' if isinstance(v, float) else f'{k} {v}' for k,v in zip(self.recorder.metric_names, log)]
-        line = f'epoch {self.epoch+1} of {self.n_epoch}: ' + ', '.join(vals[1:])
-        width = shutil.get_terminal_size((100,24)).columns-1
-        print(textwrap.fill(line, width, subsequent_indent='  '), flush=True)
+        print(f'epoch {self.epoch+1} of {self.n_epoch}:', ', '.join(vals[1:]), flush=True)
 
 def _adamw(params, **kwargs): return OptimWrapper(params, torch.optim.AdamW, fused=True, **kwargs)
 
 def xray_learner(
     dls,                    # `DataLoaders` of `xray_dls`
     weights='auto',         # See `find_weights`
-    arch='resnet50',        # Any torchvision or timm architecture that fastai can cut
+    arch='resnet50',        # Any torchvision or timm architecture that fastai can split into body and head
     lin_ftrs=(512,128),     # Widths of the two fully connected layers
     ps=.5,                  # Dropout before the last layer, half of it before the others
     thresh=.5,              # `predict` and `show_results` call PNEUMONIA from this probability on
     **kwargs                # Passed to fastai's `vision_learner`
 )->XrayLearner: # Its model maps (bs, 1, h, w) to (bs, 1) logits; the body is frozen unless the weights are random
-    "Build a `vision_learner` with one logit; raise `CxrError` for missing weights and losses or metrics of two outputs"
+    "Build a `vision_learner` with one logit; raise `CxrError` for missing weights and for unsuitable losses or metrics"
     kind,path = find_weights(weights, arch)
-    fn,n = find_arch(arch),getattr(dls, 'counts', None)
-    pos = n['train','NORMAL']/n['train','PNEUMONIA'] if dls.balance=='loss' else None
-    info = dict(arch=arch, lin_ftrs=list(lin_ftrs), ps=ps, n_in=1, n_out=1)
-    opts = dict(opt_func=_adamw, wd=.01, concat_pool=False, normalize=False) | kwargs | {k:v for k,v in info.items() if k!='arch'}
+    fn,head = find_arch(arch),dict(lin_ftrs=list(lin_ftrs), ps=ps, n_in=1, n_out=1)
+    pos = dls.counts['train','NORMAL']/dls.counts['train','PNEUMONIA'] if dls.balance=='loss' else None
+    opts = dict(opt_func=_adamw, wd=.01, concat_pool=False, normalize=False) | kwargs | head
     opts['metrics'] = L(kwargs.get('metrics', xray_metrics(thresh))).map(_fit_metric)
     opts['loss_func'] = _loss(kwargs.get('loss_func'), pos, thresh)
     if kind=='imagenet' and callable(fn): opts['weights'] = _imagenet(arch)
     try: learn = vision_learner(dls, fn, pretrained=kind=='imagenet', **opts)
     except (OSError, RuntimeError) as e:
         if kind!='imagenet': raise
-        raise CxrError(f"ImageNet weights could not be fetched ({e}); try again, or choose cxr, a path, or none.") from e
+        raise CxrError(f"ImageNet weights could not be fetched ({e}); try again, or give cxr, a path or none.") from e
     learn.__class__ = XrayLearner
     if not IN_NOTEBOOK: learn.remove_cb(ProgressCallback).add_cb(_ConsoleProgress())
-    learn.info = info | dict(start=kind, start_file=path.name if path else None)
+    learn.info = dict(arch=arch) | head | dict(start=kind, start_file=path.name if path else None)
     if path:
         load_weights(learn.model, path, learn.info)
         learn.freeze()
@@ -255,7 +248,8 @@ def save_model(
     "Write weights and metadata to one safetensors file, atomically; raise `CxrError` for invalid metadata"
     tensors = {k:v.detach().cpu().contiguous() for k,v in model.state_dict().items()}
     facts = dict(model=info, preprocessing=spec, classes=list(LABELS), output='one logit; sigmoid gives P(PNEUMONIA)')
-    text = dump_meta(facts | dict(threshold=.5, temperature=1.) | meta | dict(versions=versions(), sha256=_sha(tensors)))
+    facts |= dict(threshold=.5, temperature=1.) | meta | dict(versions=versions(), sha256=_sha(tensors))
+    text = dump_meta(facts)
     parse_meta(text, path)
     return save_tensors(path, tensors, {'cxr':text})
 
@@ -274,14 +268,15 @@ def read_meta(
 def _read_model(path):
     "Return metadata and tensors of a model file, both checked against their hashes"
     with open_tensors(path, framework='pt') as f: meta,tensors = _meta_of(f, path),{k:f.get_tensor(k) for k in f.keys()}
-    if _sha(tensors)!=meta['sha256']: raise CxrError(f"{path} does not match the hash it carries: it is damaged; copy it again.")
-    return meta,{k:v.float() if v.is_floating_point() else v for k,v in tensors.items()}  # stored in half precision
+    if _sha(tensors)!=meta['sha256']: raise CxrError(f"{path} does not match the hash it carries; copy it again.")
+    return meta,{k:v.float() if v.is_floating_point() else v for k,v in tensors.items()}  # may be in half precision
 
-def _check_fit(model, tensors, path, arch):
-    "Raise `CxrError` unless `tensors` are those of `model`, shape for shape"
+def _fill(model, tensors, path, arch, **kwargs):
+    "Load `tensors` into `model`; raise `CxrError` unless they match, shape for shape"
     def shapes(d): return {k:(*v.shape, v.is_floating_point()) for k,v in d.items()}
     odd = sorted({k for k,_ in shapes(model.state_dict()).items() ^ shapes(tensors).items()})
     if odd: raise CxrError(f"{path} does not fit {arch}: its tensors differ, such as {', '.join(odd[:2])}.")
+    model.load_state_dict(tensors, **kwargs)
 
 def load_weights(
     model,  # Module to fill
@@ -292,14 +287,13 @@ def load_weights(
     meta,tensors = _read_model(path)
     for k in ('arch','lin_ftrs','n_in','n_out'):
         has = meta['model'].get(k)
-        if has!=info.get(k): raise CxrError(f"{path} holds a network with {k} {has}, not {info.get(k)}; build that one.")
-    _check_fit(model, tensors, path, info['arch'])
-    model.load_state_dict(tensors)
+        if has!=info.get(k): raise CxrError(f"{path} holds a network with {k} {has}, not {info.get(k)}; build it.")
+    _fill(model, tensors, path, info['arch'])
     return meta
 
 # %% ../nbs/api/08_learner.ipynb #5e4c0661
 class _Shapes(TorchFunctionMode):
-    "Create new tensors without memory, except the small ones that architectures compute with"
+    "Create new tensors on the meta device, except the small ones that architectures compute with"
     made = (torch.empty, torch.zeros, torch.ones, torch.rand, torch.randn, torch.full)
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = dict(kwargs or {})
@@ -324,8 +318,7 @@ def load_model(
         with _Shapes(): model = _build(info)
     except CxrError: raise
     except Exception as e: raise CxrError(f"{path} needs {info['arch']}, which cannot be built ({e}).") from None
-    _check_fit(model, tensors, path, info['arch'])
-    model.load_state_dict({k:v.clone() for k,v in tensors.items()}, assign=True)
+    _fill(model, {k:v.clone() for k,v in tensors.items()}, path, info['arch'], assign=True)
     if any(o.is_meta for o in (*model.parameters(), *model.buffers())):     # some buffers are not stored
         model = _build(info)
         model.load_state_dict(tensors)

@@ -28,9 +28,8 @@ class _TensorXray(TensorImageBW):
     _show_args = {'cmap':'gray'}
 
 def _array(t):
-    "Convert a tensor (h, w), (1, h, w) or (3, h, w), uint8 or between 0 and 1, to an array for `read_xray`"
+    "Convert a tensor (h, w), (1, h, w) or (3, h, w), integers to 255 or fractions to 1, to an array for `read_xray`"
     a = t.detach().cpu().as_subclass(Tensor)
-    if a.ndim==4 and len(a)==1: a = a[0]
     if a.ndim==3: a = a[0] if len(a)==1 else a.permute(1,2,0)
     top = 1 if a.is_floating_point() else 255
     if a.numel() and not (a.min()>=0 and a.max()<=top):
@@ -62,28 +61,21 @@ class _Squish(Transform):
 
 # %% ../nbs/api/07_loaders.ipynb #9bf66575
 def _each(f, items, show):
-    "Yield `f(o)` for each of `items`, computed by threads"
+    "Call `f(o)` for each of `items` in threads; raises `CxrError` with the images that cannot be read"
+    def reason(o):
+        try: f(o)
+        except XrayError as e: return str(e)
     # `read_xray` sets and restores this flag, which threads could do in any order
     lenient,ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES,False
     pool = ThreadPoolExecutor(min(16, os.cpu_count() or 1))
-    try: yield from show_bar(pool.map(f, items), len(items), show)
+    try: bad = [o for o in show_bar(pool.map(reason, items), len(items), show) if o]
     finally:
         pool.shutdown(cancel_futures=True)
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
-
-def _reason(f, *args):
-    "Return why `f(*args)` cannot read an image, or '' if it can"
-    try: f(*args)
-    except XrayError as e: return str(e)
-    return ''
-
-def _refuse(reasons):
-    "Raise `CxrError` if a list with a reason per image is not empty throughout"
-    bad = [o for o in reasons if o]
-    if not bad: return
-    listed = '\n  '.join(bad[:5]+[f"and {len(bad)-5:,} more"]*(len(bad)>5))
-    n,it = plural(len(bad), 'image'),'it' if len(bad)==1 else 'them'
-    raise CxrError(f"{n} of {len(reasons):,} cannot be read. Repair or remove {it}:\n  {listed}")
+    if bad:
+        listed = '\n  '.join(bad[:5]+[f"and {len(bad)-5:,} more"]*(len(bad)>5))
+        n,it = plural(len(bad), 'image'),'it' if len(bad)==1 else 'them'
+        raise CxrError(f"{n} of {len(items):,} cannot be read. Repair or remove {it}:\n  {listed}")
 
 def check_images(
     files,          # Paths of images, relative to `root`
@@ -91,23 +83,22 @@ def check_images(
     progress=True   # Show a progress bar
 ):
     "Read every image; raises `CxrError` with the names of those that cannot be read"
-    _refuse(list(_each(partial(_reason, read_xray), [Path(root)/o for o in files], progress)))
+    _each(read_xray, [Path(root)/o for o in files], progress)
 
 # %% ../nbs/api/07_loaders.ipynb #541fcc7c
 def _copy_names(files):
     "Return a relative .png name for each file; raises `CxrError` if two are the same"
-    def name(file): return PurePosixPath(*(o for o in PurePosixPath(file).parts if o not in ('/','..'))).with_suffix('.png')
-    out = pd.Series([str(name(o)) for o in files])
+    def parts(file): return (o for o in PurePosixPath(file).parts if o not in ('/','..'))
+    out = pd.Series([str(PurePosixPath(*parts(o)).with_suffix('.png')) for o in files])
     for o in out[out.str.lower().duplicated()]:
         raise CxrError(f"Two files would share the name {printable(o)} in the copy; rename one of them.")
     return out.tolist()
 
 def _resize(job, size, src, dest):
-    "Write one copy unless there is one of the same source file; raises `XrayError` if the source cannot be read"
-    file,name = job
-    source,target = src/file,dest/name
+    "Write one copy unless a copy of the same source file exists; raises `XrayError` for an unreadable source"
+    source,target = src/job[0],dest/job[1]
     st = source.stat() if source.is_file() else None
-    stamp = st and f'{size} px from {st.st_size} bytes of {st.st_mtime_ns}: {printable(file)}'
+    stamp = st and f'{size} px from {st.st_size} bytes of {st.st_mtime_ns}: {printable(job[0])}'
     with suppress(OSError, SyntaxError, ValueError), Image.open(target) as im:
         if stamp and im.info.get('cxr_fastai')==stamp: return
     small = read_xray(source).resize((size,size), Image.Resampling.BILINEAR)
@@ -121,16 +112,15 @@ def resize_xrays(
     src,            # Folder or CSV, as for `index_xrays`
     dest,           # Folder for the copy
     size=224,       # Height and width of the copies in pixels
-    progress=True   # Show a progress bar and what was done
+    progress=True   # Show a progress bar and a summary
 )->Path: # `dest`, which `index_xrays` can read
-    "Write or complete a resized copy of a data set; raises `CxrError` for unreadable images after the others are done"
-    _check_size(size, 64)    # smaller files are not radiographs to `read_xray`
+    "Write or complete a resized copy of a data set; raises `CxrError` for unreadable images after writing the others"
+    _check_size(size, 64)    # `read_xray` rejects smaller images
     df,dest = index_xrays(src, verbose=progress),Path(dest)
     root,names = Path(df.attrs['root']),_copy_names(df.file)
     if root.resolve()==dest.resolve(): raise CxrError(f"{dest} is the folder of the originals; choose another one.")
     with hold(dest):
-        job = partial(_reason, partial(_resize, size=size, src=root, dest=dest))
-        _refuse(list(_each(job, list(zip(df.file, names)), progress)))
+        _each(partial(_resize, size=size, src=root, dest=dest), list(zip(df.file, names)), progress)
         table = df.assign(file=list(map(to_cell, names)), patient=df.patient.map(to_cell))
         with write_atomic(dest/RESIZED) as p: table.to_csv(p, index=False)
         if (mark := root/'phantoms.json').exists(): shutil.copy(mark, dest)    # synthetic images stay marked as such
@@ -158,7 +148,7 @@ class _Gamma(RandTransform):
 
 # %% ../nbs/api/07_loaders.ipynb #51a5691f
 def _stretch_mat(x, max_stretch=.1, p=.75, draw=None, batch=False):
-    "Return random affine matrices that widen each image of `x` by up to `max_stretch` and lower it, or the reverse"
+    "Return random affine matrices that stretch each image of `x` in width and shrink it in height, or the reverse"
     a = mask_tensor(x.new_empty(x.size(0)).uniform_(-max_stretch, max_stretch), p=p).exp()
     zero = torch.zeros_like(a)
     return affine_mat(a, zero, zero, zero, 1/a, zero)
@@ -195,27 +185,19 @@ def _block(df, size, flip, aug, spec):
     "Return the `DataBlock` from path to normalised tensor and from label to 0 or 1"
     get_x = partial(_path, root=Path(df.attrs.get('root', '.')))
     get_x.__name__ = '_path'    # without a name fastai wraps it in something that spawned workers cannot receive
-    valid = df.reset_index(drop=True).index[(df.split=='val').to_numpy()].tolist()
     norm = Normalize.from_stats(spec['mean'], spec['std'])
     tfms = [*chest_tfms(flip, float(aug)), norm] if aug else [norm]
     images = TransformBlock(type_tfms=PILXray.create, batch_tfms=IntToFloatTensor)
     return DataBlock((images, CategoryBlock(list(LABELS), sort=False)), get_x=get_x, get_y=ColReader('label'),
-                     splitter=IndexSplitter(valid), item_tfms=_Squish(size), batch_tfms=tfms)
+                     splitter=IndexSplitter(np.flatnonzero(df.split=='val').tolist()),
+                     item_tfms=_Squish(size), batch_tfms=tfms)
 
-def _check_batches(size, bs, aug=1., workers=None):
-    "Raise `CxrError` for settings that training cannot use"
-    _check_size(size)
-    if not _whole(bs, 2, 2**16): raise CxrError(f"bs is {bs!r}; a batch holds 2 images or more.")
-    if isinstance(aug, str) or not 0<=float(aug)<=5: raise CxrError(f"aug is {aug!r}; give a strength from 0 (none) to 5.")
-    if workers is not None and not _whole(workers, 0, 1024): raise CxrError(f"workers is {workers!r}; give 0 or more.")
-
-def _used(df, balance):
+def _used(df):
     "Return the train and val rows of `df` and the number of images per split and class"
-    if balance not in ('sampler','loss',None): raise CxrError(f"balance is {balance!r}; give sampler, loss or None.")
     d = check_split(df)[df.split.isin(['train','val'])]
     n = d.groupby(['split','label']).size()
     lack = [f'{s}/{l}' for s in ('train','val') for l in LABELS if (s,l) not in n]
-    if lack: raise CxrError(f"There are no images in {' or '.join(lack)}; give both classes in both splits (see `split_patients`).")
+    if lack: raise CxrError(f"There are no images in {' or '.join(lack)}; give both splits both classes.")
     return d,n
 
 def xray_dls(
@@ -228,18 +210,23 @@ def xray_dls(
     workers=None,       # Worker processes; None for two fewer than there are cores
     device=None         # Device of the batches; None for fastai's default
 )->DataLoaders: # Batches of x: (bs, 1, size, size) normalised float32 and y: (bs,) with 0 NORMAL, 1 PNEUMONIA
-    "Create training and validation `DataLoaders`; `dls.rebuild(size=...)` changes settings. Raises `CxrError` for unusable data"
+    "Create `DataLoaders`; `dls.rebuild(size=...)` changes settings. Raises `CxrError` for unusable data or settings"
     kw = locals().copy()
-    _check_batches(size, bs, aug, workers)
-    d,n = _used(df, balance)
+    _check_size(size)
+    if not _whole(bs, 2, 2**16): raise CxrError(f"bs is {bs!r}; a batch holds 2 images or more.")
+    if isinstance(aug, str) or not 0<=float(aug)<=5: raise CxrError(f"aug is {aug!r}; give 0 (none) to 5.")
+    if workers is None: workers = max(0, (os.cpu_count() or 1)-2)
+    if not _whole(workers, 0, 1024): raise CxrError(f"workers is {workers!r}; give 0 or more.")
+    if balance not in ('sampler','loss',None): raise CxrError(f"balance is {balance!r}; give sampler, loss or None.")
+    d,n = _used(df)
     spec = preprocessing(size)
     block,bs = _block(d, size, flip, aug, spec),min(bs, int(n['train'].sum()))
     wgts = (1/d[d.split=='train'].label.map(n['train'])).to_numpy()
     dl_type,train_kw = (WeightedDL,{'wgts':wgts}) if balance=='sampler' else (TfmdDL,{})
-    workers = max(0, (os.cpu_count() or 1)-2) if workers is None else workers
     items = d[['file','label']].astype(object)   # rows of one type are ten times as fast
-    dls = block.datasets(items).dataloaders(bs=bs, val_bs=2*bs, dl_type=dl_type, dl_kwargs=(train_kw,{}), num_workers=workers,
-                                            device=device, after_item=block.item_tfms, after_batch=block.batch_tfms)
+    dls = block.datasets(items).dataloaders(bs=bs, val_bs=2*bs, dl_type=dl_type, dl_kwargs=(train_kw,{}),
+                                            num_workers=workers, device=device, after_item=block.item_tfms,
+                                            after_batch=block.batch_tfms)
     dls.df,dls.balance,dls.spec,dls.counts = df,balance,spec,n
     dls.rebuild = dls.again = lambda **o: xray_dls(**{**kw, **o})
     return dls

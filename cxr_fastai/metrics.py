@@ -21,18 +21,6 @@ from .core import CxrError, LABELS, from_cell, plural, sigmoid, to_cell, utf8_te
 SPLITS = ('train', 'val', 'test')
 _COLUMNS = ['file', 'split', 'patient', 'label', 'pathogen', 'logit', 'prob']
 
-def _simulate_split(rng, split, n, auroc, shift, first):
-    who = np.repeat(np.arange(n), np.minimum(1+rng.poisson(.5, n), 6))[:n]
-    ill = (rng.random(n) < .625)[who]
-    pathogen = np.where(ill, np.where(rng.random(n) < .65, 'bacteria', 'virus')[who], '')
-    d = math.sqrt(2)*NormalDist().inv_cdf(auroc)
-    noise = math.sqrt(.6)*rng.standard_normal(n)[who] + math.sqrt(.4)*rng.standard_normal(n)
-    z = d*(noise+np.where(ill, d/2, shift-d/2)) + math.log(.625/(1-.625))
-    patient = [f'person{first+w}_{a}' if a else f'IM-{first+w:04}' for w,a in zip(who, pathogen)]
-    label = np.where(ill, LABELS[1], LABELS[0])
-    file = [f'simulated/{split}/{l}/{p}_{i}.jpeg' for i,(l,p) in enumerate(zip(label, patient))]
-    return pd.DataFrame(dict(zip(_COLUMNS, (file, split, patient, label, pathogen, z, sigmoid(z)))))
-
 def simulate_table(
     n=624,                  # Images in each split
     auroc=.96,              # Expected AUROC without a shift
@@ -41,24 +29,34 @@ def simulate_table(
     seed=42                 # Random seed
 ):
     "Draw a simulated predictions table with 62.5% PNEUMONIA; without a `shift` its probabilities are calibrated"
-    rng = np.random.default_rng(seed)
-    parts = [_simulate_split(rng, s, n, auroc, shift*(s=='test'), 1+i*n) for i,s in enumerate(splits)]
+    rng,d,parts = np.random.default_rng(seed),math.sqrt(2)*NormalDist().inv_cdf(auroc),[]
+    for i,split in enumerate(splits):
+        who = np.repeat(np.arange(n), np.minimum(1+rng.poisson(.5, n), 6))[:n]
+        ill = (rng.random(n) < .625)[who]
+        pathogen = np.where(ill, np.where(rng.random(n) < .65, 'bacteria', 'virus')[who], '')
+        noise = math.sqrt(.6)*rng.standard_normal(n)[who] + math.sqrt(.4)*rng.standard_normal(n)
+        z = d*(noise+np.where(ill, d/2, shift*(split=='test')-d/2)) + math.log(.625/(1-.625))
+        patient = [f'person{w}_{a}' if a else f'IM-{w:04}' for w,a in zip(who+1+i*n, pathogen)]
+        label = np.where(ill, LABELS[1], LABELS[0])
+        file = [f'simulated/{split}/{l}/{p}_{j}.jpeg' for j,(l,p) in enumerate(zip(label, patient))]
+        parts.append(pd.DataFrame(dict(zip(_COLUMNS, (file, split, patient, label, pathogen, z, sigmoid(z))))))
     return pd.concat(parts, ignore_index=True)
 
 # %% ../nbs/api/05_metrics.ipynb #c9e427c7
 class TableError(CxrError):
-    "Report a predictions table that cannot be trusted, with the first bad row and what to do"
+    "Report an invalid predictions table, with its first bad row and the remedy"
 
 def _refuse(df, bad, what, do):
     "Raise `TableError` if any row is `bad`"
     bad = np.asarray(bad, bool)
-    if bad.any(): raise TableError(f"Rows {what}: {bad.sum()} of {len(df)}, first {df.file.iloc[bad.argmax()]!r}. {do}.")
+    if not bad.any(): return
+    raise TableError(f"Rows {what}: {bad.sum()} of {len(df)}, first {df.file.iloc[bad.argmax()]!r}. {do}.")
 
 def _check_columns(df, need):
-    if not isinstance(df, pd.DataFrame): raise TableError(f"The table is a {type(df).__name__}. Read a CSV with `read_table`.")
     gone = [c for c in ['file', 'split', 'patient', 'label', 'prob', *(need or [])] if c not in df]
     twice = df.columns[df.columns.duplicated()]
-    if gone: raise TableError(f"The table has no column {', '.join(gone)}, only {', '.join(map(str, df))}. Rename its columns.")
+    has = ', '.join(map(str, df))
+    if gone: raise TableError(f"The table has no column {', '.join(gone)}, only {has}. Rename its columns.")
     if len(twice): raise TableError(f"The table has the column {twice[0]} twice. Keep one.")
     if not len(df): raise TableError("The table has no rows. Predict some images first.")
 
@@ -91,7 +89,7 @@ def _check_scores(df):
     if 'logit' in df:
         df['logit'] = _finite(df, 'logit')
         off = (sigmoid(df.logit)-df.prob).abs()
-        _refuse(df, off>1e-3, f"where prob is not sigmoid(logit) (off by {off.max():.3g})", "Write both from the same model")
+        _refuse(df, off>1e-3, f"where prob is not sigmoid(logit) (off by {off.max():.3g})", "Write both from one model")
         df['prob'] = sigmoid(df.logit)
     else: df['logit'] = _log_odds(df.prob)
     df['prob'] = np.minimum(df.prob, np.nextafter(1, 0))
@@ -100,11 +98,11 @@ def check_table(
     df,         # The predictions table
     need=None   # Required columns besides `file, split, patient, label, prob`, such as `['pathogen']`
 ):
-    """Return a checked copy of the table; raises `TableError` for whatever would make a number wrong.
-    `prob` is recomputed from `logit`, or `logit` filled in. `prob` stays below 1, so a threshold of 1 calls no image."""
-    if isinstance(df, pd.DataFrame) and 'pathogen' not in df: df = df.rename(columns={'agent':'pathogen'})  # version 0.1
+    """Return a checked copy of the table; raises `TableError` for anything that would make a metric wrong.
+    `prob` is recomputed from `logit`, or `logit` filled in. `prob` stays below 1, so threshold 1 calls no image."""
+    if not isinstance(df, pd.DataFrame): raise TableError(f"The table is a {type(df).__name__}. Use `read_table`.")
+    df = df.copy() if 'pathogen' in df else df.rename(columns={'agent':'pathogen'})  # the name in version 0.1
     _check_columns(df, need)
-    df = df.copy()
     _check_text(df)
     _check_scores(df)
     _refuse(df, df.file.duplicated(), "that repeat a file", "Keep one row per image, or the intervals are too narrow")
@@ -113,17 +111,17 @@ def check_table(
     return df
 
 # %% ../nbs/api/05_metrics.ipynb #285421c8
-_TEXT = ('file', 'split', 'patient', 'label', 'pathogen')    # may hold any text, so `to_cell` escapes them
+_TEXT = ('file', 'split', 'patient', 'label', 'pathogen')    # untrusted text, which `to_cell` escapes
 
 def _map_text(df, f): return df.assign(**{c:df[c].map(f, na_action='ignore') for c in _TEXT if c in df})
 
 def read_table(
     path # A CSV with the columns of the predictions table in any order; other columns are kept
 ):
-    "Read and check a predictions table; raises `TableError` where it cannot be read or trusted"
+    "Read and check a predictions table; raises `TableError` for an unreadable or invalid one"
     exact = dict(dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, float_precision='round_trip')
     try: df = pd.read_csv(path, **exact)
-    except OSError as e: raise TableError(f"{path} cannot be opened ({e.strerror}). Make it with `cxr_evaluate`.") from e
+    except OSError as e: raise TableError(f"{path} cannot be opened ({e.strerror}). Run `cxr_evaluate`.") from e
     except ValueError as e: raise TableError(f"{path} is not a CSV table ({str(e).strip()}). Save it as UTF-8.") from e
     try: return check_table(_map_text(df, lambda o: utf8_text(from_cell(o))))
     except TableError as e: raise TableError(f"{path}: {e}") from e
@@ -139,20 +137,22 @@ def write_table(
     return Path(path)
 
 # %% ../nbs/api/05_metrics.ipynb #8c3ed78a
+def _patients(df): return df.groupby('label').patient.nunique().reindex(LABELS, fill_value=0)
+
 def one_split(
     df,         # The predictions table
     split=None, # 'train', 'val' or 'test'; optional where the table holds only one
     need=None,  # See `check_table`
-    least=2     # Patients needed in each class; 0 for what one class suffices for
+    least=2     # Patients needed in each class; 0 allows a missing class
 ):
     "Return the checked rows of one split; raises `TableError` for an ambiguous split or too few patients"
     df = check_table(df, need)
     has = [s for s in SPLITS if (df.split==s).any()]
     found = ' and '.join(has)
     if split is None and len(has)>1: raise TableError(f"The table holds {found} rows. Choose one split with `split=`.")
-    if split and split not in has: raise TableError(f"The table has no {split} rows, only {found}. Choose one of these.")
+    if split and split not in has: raise TableError(f"The table has no {split} rows, only {found}. Choose from these.")
     df = df[df.split==(split or has[0])].reset_index(drop=True)
-    n = df.groupby('label').patient.nunique().reindex(LABELS, fill_value=0)
+    n = _patients(df)
     if n.min()<least:
         found = ' and '.join(plural(k, f'{l} patient') for l,k in n.items())
         raise TableError(f"These rows have {found}, and at least {least} of each class are needed. Add patients.")
@@ -168,9 +168,9 @@ def targets(
 def _is_share(x): return isinstance(x, (int, float, np.number)) and not isinstance(x, bool) and 0<=x<=1
 
 def check_threshold(
-    t # A probability from which images are called PNEUMONIA; 0 calls all of them, 1 none
+    t # Call an image PNEUMONIA from this probability on; 0 calls all images, 1 none
 )->float: # The same
-    "Check that `t` is a threshold; raises `CxrError` where it is not"
+    "Check that `t` is a threshold; raises `CxrError` otherwise"
     if not _is_share(t): raise CxrError(f"A threshold is a probability from 0 to 1, not {t!r}. Use `choose_threshold`.")
     return float(t)
 
@@ -180,11 +180,9 @@ def confusion(
     split=None     # See `one_split`
 ):
     "Count the images in a 2 x 2 DataFrame: rows are the truth, columns the prediction"
-    from sklearn.metrics import confusion_matrix
     df = one_split(df, split, least=0)
-    called = np.where(df.prob>=check_threshold(threshold), LABELS[1], LABELS[0])
-    index,columns = (pd.Index(LABELS, name=o) for o in ('truth', 'predicted'))
-    return pd.DataFrame(confusion_matrix(df.label, called, labels=LABELS), index, columns)
+    called = pd.Series(np.where(df.prob>=check_threshold(threshold), LABELS[1], LABELS[0]), name='predicted')
+    return pd.crosstab(df.label.rename('truth'), called).reindex(index=LABELS, columns=LABELS, fill_value=0)
 
 # %% ../nbs/api/05_metrics.ipynb #6fbdb00f
 def resample_patients(
@@ -244,7 +242,7 @@ def metric_values(
 # %% ../nbs/api/05_metrics.ipynb #d8b3b900
 def exact_interval(
     k, # Number of successes
-    n  # Number of trials; neither needs to be a whole number
+    n  # Number of trials; fractions are allowed in both
 )->tuple: # lo, hi
     "Return the 95% Clopper-Pearson limits of a proportion; NaN for `n` of 0"
     if not n>0: return math.nan, math.nan
@@ -341,13 +339,25 @@ def boot_interval(
     return out
 
 # %% ../nbs/api/05_metrics.ipynb #496e67a3
-def _ratios(df, threshold):
-    "Return numerator and denominator of the five proportions, as masks over the rows"
-    y,hit = (df.label==LABELS[1]).to_numpy(),(df.prob>=threshold).to_numpy()
-    right = y==hit
-    tp,tn = y&hit,~y&~hit
-    return {'accuracy':(right, right|True), 'sensitivity':(tp, y), 'specificity':(tn, ~y), 'PPV':(tp, hit), 'NPV':(tn, ~hit)}
+def _rates(df, threshold):
+    "Return the table of `rates_table` for checked rows"
+    ill,hit,rows = targets(df)==1,(df.prob>=threshold).to_numpy(),{}
+    for m,o in dict(accuracy=ill|True, sensitivity=ill, specificity=~ill, PPV=hit, NPV=~hit).items():
+        right = (ill==hit)[o]
+        lo,hi = share_interval(right, df.patient[o])
+        value = right.mean() if len(right) else math.nan
+        rows[m] = dict(value=value, lo=lo, hi=hi, counts=f'{right.sum()}/{len(right)}')
+    return pd.DataFrame(rows).T.astype(dict(value=float, lo=float, hi=float)).rename_axis('metric')
 
+def rates_table(
+    df,            # The predictions table
+    threshold=.5,  # Call an image PNEUMONIA where `prob >= threshold`
+    split=None     # See `one_split`
+):
+    "Return `value`, 95% limits `lo` and `hi`, and `counts` of accuracy, sensitivity, specificity, PPV and NPV"
+    return _rates(one_split(df, split, least=0), check_threshold(threshold))
+
+# %% ../nbs/api/05_metrics.ipynb #db49ffa5
 def _mover(a, b):
     "Return the limits of the mean of two independent values, each given as value, lo, hi (Zou and Donner 2008)"
     (x,xl,xu),(y,yl,yu) = a,b
@@ -359,37 +369,24 @@ def _precision_limits(value, draws, patients):
     se = np.nanstd(draws) if np.isnan(draws).mean()<.05 else math.nan
     return _logit_limits(value, se, patients-1) if se>1e-12 and patients>1 else (math.nan, math.nan)
 
-def _limits(df, t, value, draws):
+def _limits(df, t, rates, value, draws):
     "Return the limits `(2, 10)` of `METRICS`, each by the method for its kind"
-    v,patient,ratios = dict(zip(METRICS, value)),df.patient.to_numpy(),_ratios(df, t)
-    of = {m: share_interval(k[n], patient[n]) for m,(k,n) in ratios.items()}
-    of['balanced accuracy'] = _mover(*((v[k], *of[k]) for k in ('sensitivity', 'specificity')))
-    (tp,ill),(_,hit) = ratios['sensitivity'],ratios['PPV']   # F1 = 2J/(1+J), where J = TP/(TP+FP+FN)
-    of['F1'] = tuple(2*j/(1+j) for j in share_interval(tp[ill|hit], patient[ill|hit]))
-    a = auroc_interval(targets(df), df.logit, patient)
+    of = rates[['lo', 'hi']].T.to_dict('list')
+    both = rates.loc[['sensitivity', 'specificity'], ['value', 'lo', 'hi']]
+    of['balanced accuracy'] = _mover(*both.to_numpy().tolist())
+    ill,hit = targets(df)==1,(df.prob>=t).to_numpy()
+    some = ill|hit      # F1 = 2J/(1+J), where J = TP/(TP+FP+FN)
+    of['F1'] = [2*j/(1+j) for j in share_interval((ill&hit)[some], df.patient[some])]
+    a = auroc_interval(ill, df.logit, df.patient)
     of['AUROC'] = a['lo'],a['hi']
-    of['average precision'] = _precision_limits(v['average precision'], draws[:,-1], df.patient[ill].nunique())
+    of['average precision'] = _precision_limits(value[-1], draws[:,-1], df.patient[ill].nunique())
     of['loss'] = boot_interval(draws[:,:1])[:,0]
     return np.array([of[m] for m in METRICS]).T
 
-# %% ../nbs/api/05_metrics.ipynb #db49ffa5
-def rates_table(
-    df,            # The predictions table
-    threshold=.5,  # Call an image PNEUMONIA where `prob >= threshold`
-    split=None     # See `one_split`
-):
-    "Return `value`, 95% limits `lo` and `hi`, and `counts` of accuracy, sensitivity, specificity, PPV and NPV"
-    df = one_split(df, split, least=0)
-    rows = {}
-    for m,(k,n) in _ratios(df, check_threshold(threshold)).items():
-        lo,hi = share_interval(k[n], df.patient.to_numpy()[n])
-        rows[m] = dict(value=k.sum()/n.sum() if n.any() else math.nan, lo=lo, hi=hi, counts=f'{k.sum()}/{n.sum()}')
-    return pd.DataFrame(rows).T.astype(dict(value=float, lo=float, hi=float)).rename_axis('metric')
-
 def _missing(df):
     "Return the metrics that are undefined for these rows, and a warning"
-    n = df.groupby('label').patient.nunique().reindex(LABELS, fill_value=0)
-    few,images = n.idxmin(),plural(len(df), 'image')
+    n,images = _patients(df),plural(len(df), 'image')
+    few = n.idxmin()
     if n.min()>1: return [], ''
     if n.min(): return [], f"Only 1 {few} patient is among these {images}: metrics of that class are unreliable."
     gone = [m for m in METRICS if m not in ('loss', 'accuracy', 'specificity' if few==LABELS[1] else 'sensitivity')]
@@ -399,22 +396,19 @@ def metrics_table(
     df,             # The predictions table
     threshold=.5,   # Call an image PNEUMONIA where `prob >= threshold`
     n_boot=2000,    # Resamples of patients
-    seed=42,        # Random seed of the resamples
-    split=None,     # See `one_split`
-    method='auto'   # 'auto' as in the table above, or 'percentile' for the bootstrap throughout
+    split=None      # See `one_split`
 ):
-    """Return `value`, 95% limits `lo` and `hi`, and `counts` for each of `METRICS`; `loss` is binary cross-entropy in nats.
+    """Return `value`, 95% limits `lo` and `hi`, and `counts` of each of `METRICS`; `loss` is cross-entropy in nats.
     Where one class is missing, undefined metrics are NaN, with a warning that `attrs['note']` repeats."""
-    if method not in ('auto', 'percentile'): raise CxrError(f"method is {method!r}. Use 'auto' or 'percentile'.")
     df,t = one_split(df, split, least=0),check_threshold(threshold)
     gone,note = _missing(df)
     if note: warnings.warn(note, stacklevel=2)
     value = np.where(np.isin(METRICS, gone), np.nan, metric_values(df, t)[0])
-    w,who = resample_patients(df.patient, n_boot, seed)
-    draws = metric_values(df, t, who, w)
-    lo,hi = np.where(np.isnan(value), np.nan, _limits(df, t, value, draws) if method=='auto' else boot_interval(draws))
+    w,who = resample_patients(df.patient, n_boot)
+    rates = _rates(df, t)
+    lo,hi = np.where(np.isnan(value), np.nan, _limits(df, t, rates, value, metric_values(df, t, who, w)))
     out = pd.DataFrame(dict(value=value, lo=lo, hi=hi, counts=''), index=pd.Index(METRICS, name='metric'))
-    out.update(rates_table(df, t).counts.drop(gone, errors='ignore'))
+    out.update(rates.counts.drop(gone, errors='ignore'))
     out.attrs = dict(split=df.split.iloc[0], threshold=t, images=len(df), patients=w.shape[1], n_boot=n_boot, note=note)
     return out
 
@@ -428,13 +422,12 @@ def interval_note(
 
 # %% ../nbs/api/05_metrics.ipynb #a3b8b83e
 def format_interval(
-    row,      # A row of `metrics_table`, or anything with `value`, `lo` and `hi`
-    digits=3  # Digits after the point
+    row # A row of `metrics_table`, or anything with `value`, `lo` and `hi`
 ):
     "Format as '0.932 (0.911 to 0.951)', followed by the counts where there are any"
-    f = lambda x: 'undefined' if np.isnan(x) else f'{x:.{digits}f}'
+    f = lambda x: 'undefined' if np.isnan(x) else f'{x:.3f}'
     ci = 'no interval' if np.isnan(row['lo']) else f"{f(row['lo'])} to {f(row['hi'])}"
-    return f"{f(row['value'])} ({ci})" + (f", {row['counts']}" if 'counts' in row and row['counts'] else '')
+    return f"{f(row['value'])} ({ci})" + (f", {row['counts']}" if row.get('counts') else '')
 
 # %% ../nbs/api/05_metrics.ipynb #675e988e
 def _cuts(df):
@@ -446,31 +439,26 @@ def _cuts(df):
     miss,clear = (np.searchsorted(np.sort(p[y==c]), t)/(y==c).sum() for c in (1,0))
     return t, 1-miss, clear
 
-def _middle(gain):
-    "Return the middle one of the best; the first or last only where nothing else is as good"
-    best = np.flatnonzero(np.isclose(gain, gain.max(), rtol=0, atol=1e-12))
-    inner = best[(best>0) & (best<len(gain)-1)]
-    return inner[len(inner)//2] if len(inner) else best[0]
-
 def only_val(
     df,  # A predictions table
     what # The calling function, for the message
 ):
-    "Raise `TableError` for any row that is not validation"
+    "Return the checked table; raises `TableError` for any row that is not validation"
+    df = check_table(df)
     n = df.split.value_counts().drop('val', errors='ignore')
-    for s,k in n.items(): raise TableError(f"{what} was given {plural(k, f'{s} row')}. Pass only rows whose split is 'val'.")
+    for s,k in n.items():
+        raise TableError(f"{what} was given {plural(k, f'{s} row')}. Pass only rows whose split is 'val'.")
+    return one_split(df)
 
 def choose_threshold(
     df,              # A predictions table of validation rows only
     rule='youden',   # 'youden', 'accuracy', 'f1', 'sensitivity', 'specificity' or 'cost'
     at=.95,          # For 'sensitivity' and 'specificity': the value to reach, from 0 to 1
     cost=1.,         # For 'cost': how many false alarms one missed pneumonia is worth
-    prevalence=None  # For 'cost' and 'accuracy': the share of PNEUMONIA to expect; None takes that of the rows
+    prevalence=None  # For 'cost' and 'accuracy': the expected share of PNEUMONIA; None takes that of the rows
 )->float: # From 0 (calls all) to 1 (calls none), never rounded
-    "Choose the probability from which an image is called PNEUMONIA; raises `TableError` for rows that are not validation"
-    df = check_table(df)
-    only_val(df, 'choose_threshold')
-    df = one_split(df)
+    "Choose the probability from which an image is called PNEUMONIA; raises `TableError` for other rows than validation"
+    df = only_val(df, 'choose_threshold')
     for k,x in (('at', at), ('prevalence', .5 if prevalence is None else prevalence)):
         if not _is_share(x): raise CxrError(f"{k} is a share from 0 to 1, not {x!r}.")
     if not 0<=cost<math.inf: raise CxrError(f"cost is a number of false alarms, 0 or more, not {cost!r}.")
@@ -480,14 +468,16 @@ def choose_threshold(
             'f1': 2*pi*sens/(pi*sens+pi+(1-pi)*(1-spec)),
             'sensitivity': np.where(sens>=at, spec, -1), 'specificity': np.where(spec>=at, sens, -1)}
     if rule not in gain: raise CxrError(f"{rule!r} is not a threshold rule; choose one of {', '.join(gain)}.")
-    return float(t[_middle(gain[rule])])
+    best = np.flatnonzero(np.isclose(gain[rule], gain[rule].max(), rtol=0, atol=1e-12))
+    inner = best[(best>0) & (best<len(t)-1)]    # 0 and 1 only where nothing else is as good
+    return float(t[inner[len(inner)//2] if len(inner) else best[0]])
 
 # %% ../nbs/api/05_metrics.ipynb #75135c7d
 def format_threshold(
     t,       # A threshold
     digits=3 # Significant digits, where these are enough
 )->str: # '0.741', or '0.999997' where fewer digits would read 1
-    "Format a threshold so that it does not read as 0 or 1 unless it is"
+    "Format a threshold with a few significant digits, or more where it would otherwise read as 0 or 1"
     texts = (f'{t:.{d}g}' for d in range(digits, 18))
     return next((s for s in texts if not 0<t<1 or 0<float(s)<1), repr(t))
 
@@ -496,10 +486,9 @@ def validation_sweep(
     table # A predictions table; only its validation rows are used
 )->dict: # Lists `threshold`, `tp` and `fp`, and the numbers `pos` and `neg`, ready for JSON
     "Count true and false positives among validation images at the thresholds .01 to .99"
-    val = table[table.split=='val']
-    ill,t = targets(val)==1,np.arange(1, 100)/100
-    if ill.all() or not ill.any(): raise CxrError("The sweep needs validation rows of both classes. Pass them with split 'val'.")
-    over = val.prob.to_numpy()[:,None]>=t
+    val,t = table[table.split=='val'],np.arange(1, 100)/100
+    ill,over = targets(val)==1,val.prob.to_numpy()[:,None]>=t
+    if ill.all() or not ill.any(): raise CxrError("The sweep needs rows of both classes whose split is 'val'.")
     tp,fp = (over[o].sum(0).tolist() for o in (ill, ~ill))
     return dict(threshold=t.tolist(), tp=tp, fp=fp, pos=int(ill.sum()), neg=int((~ill).sum()))
 
@@ -507,10 +496,11 @@ def validation_sweep(
 def _pair(a, b, split):
     "Return two tables of one split with the same images in the same order"
     a,b = (one_split(d, split).sort_values('file', ignore_index=True) for d in (a,b))
-    shared = plural(len(set(a.file)&set(b.file)), 'file')
-    if a.file.tolist()!=b.file.tolist(): raise TableError(f"The tables share {shared} of {len(a)} and {len(b)}. Predict the same images.")
+    if a.file.tolist()!=b.file.tolist():
+        shared = plural(len(set(a.file)&set(b.file)), 'file')
+        raise TableError(f"The tables share {shared} of {len(a)} and {len(b)}. Predict the same images.")
     for c in ('label', 'patient'):
-        if (n := (a[c]!=b[c]).sum()): raise TableError(f"The tables have another {c} for {plural(n, 'image')}. Use the same in both.")
+        if n := (a[c]!=b[c]).sum(): raise TableError(f"The {c} differs for {plural(n, 'image')}. Use the same in both.")
     return a,b
 
 def delong_test(
@@ -545,13 +535,12 @@ def compare_models(
     a, b,          # The tables of two models on the same images
     threshold=.5,  # One for both, or a pair
     n_boot=2000,   # Resamples of patients, the same for both models
-    seed=42,       # Random seed of the resamples
     split=None     # See `one_split`
 ):
-    "Return `a`, `b`, `difference` and its 95% limits `lo` and `hi` for each of `METRICS`, by a paired bootstrap of patients"
+    "Return `METRICS` of `a` and `b`, the `difference` and its 95% limits `lo` and `hi`, by a paired patient bootstrap"
     a,b = _pair(a, b, split)
-    w,who = resample_patients(a.patient, n_boot, seed)
-    ts = [check_threshold(t) for t in np.broadcast_to(threshold, 2)]
-    (va,da),(vb,db) = [(metric_values(d, t)[0], metric_values(d, t, who, w)) for d,t in zip((a,b), ts)]
+    w,who = resample_patients(a.patient, n_boot)
+    pairs = [(d, check_threshold(t)) for d,t in zip((a,b), np.broadcast_to(threshold, 2))]
+    (va,da),(vb,db) = [(metric_values(d, t)[0], metric_values(d, t, who, w)) for d,t in pairs]
     lo,hi = boot_interval(da-db)
     return pd.DataFrame(dict(a=va, b=vb, difference=va-vb, lo=lo, hi=hi), index=pd.Index(METRICS, name='metric'))

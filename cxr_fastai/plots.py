@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['plot_history', 'plot_roc', 'plot_pr', 'plot_confusion', 'threshold_slider', 'plot_reliability', 'plot_prevalence',
-           'prevalence_slider', 'plot_decision_curve', 'plot_risk_coverage', 'plot_subgroups', 'plot_baselines',
-           'is_kermany', 'image_credit', 'plot_samples', 'wrong_calls', 'error_browser']
+           'plot_decision_curve', 'plot_risk_coverage', 'plot_subgroups', 'plot_baselines', 'is_kermany',
+           'image_credit', 'plot_samples', 'wrong_calls', 'error_browser']
 
 # %% ../nbs/api/11_plots.ipynb #da09f4c2
-import math, re, warnings
+import re, warnings
 from pathlib import Path
 import matplotlib.pyplot as plt, numpy as np, pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
@@ -22,40 +22,39 @@ from .decision import at_prevalence, decision_curve, risk_coverage
 from .xray import read_xray
 
 # %% ../nbs/api/11_plots.ipynb #6f0a3d6e
-_EMA = 'averaged weights'
 _LOSSES = dict(train_loss=('training', 'grey', '-'), valid_loss=('validation', 'PNEUMONIA', '-'),
-               ema_valid_loss=(f'validation, {_EMA}', 'PNEUMONIA', '--'))
+               ema_valid_loss=('validation, averaged weights', 'PNEUMONIA', '--'))
 _SCORES = dict(accuracy=('accuracy', 'NORMAL', '-'), auroc=('AUROC', 'other', '-'),
-               ema_accuracy=(f'accuracy, {_EMA}', 'NORMAL', '--'), ema_auroc=(f'AUROC, {_EMA}', 'other', '--'),
+               ema_accuracy=('accuracy, averaged weights', 'NORMAL', '--'),
+               ema_auroc=('AUROC, averaged weights', 'other', '--'),
                sensitivity=('sensitivity', 'PNEUMONIA', ':'), specificity=('specificity', 'grey', ':'))
 
 def _new_axes(axes, size=(4.2,4), rows=1, cols=1, **kwargs):
     return plt.subplots(rows, cols, figsize=size, layout='constrained', **kwargs)[1] if axes is None else axes
 
-def _mark_stages(ax, h, by):
-    "Draw a thin line and a label where the image size or the stage changes"
-    for i in np.flatnonzero(h[by].ne(h[by].shift()).to_numpy()):
-        if i: ax.axvline(i+.5, color=COLORS['light'], lw=1, zorder=0)
-        text = f'{h[by].iloc[i]:g} px' if by=='size' else str(h[by].iloc[i])
-        ax.text(i+.6, 1.01, text, transform=ax.get_xaxis_transform(), color=COLORS['grey'], fontsize=8, va='bottom')
-
 def _draw_curves(ax, h, known, by):
-    for c,(label,color,ls) in known.items():
-        style = dict(color=COLORS[color], ls=ls, lw=1.3 if ls==':' else 1.8, marker='o', ms=3, label=label)
-        if c in h and h[c].notna().any(): ax.plot(np.arange(1, len(h)+1), h[c], **style)
+    "Plot the `known` columns over epochs; mark where the image size or the stage changes"
+    for c in [c for c in known if c in h and h[c].notna().any()]:
+        label,color,ls = known[c]
+        style = dict(color=COLORS[color], ls=ls, lw=1.3 if ls==':' else 1.8, marker='o', ms=3)
+        ax.plot(np.arange(1, len(h)+1), h[c], label=label, **style)
     ax.set(xlabel='epoch', xlim=(.5, len(h)+.5))
     ax.xaxis.get_major_locator().set_params(integer=True)
-    if by: _mark_stages(ax, h, by)
+    for i in np.flatnonzero(h[by].ne(h[by].shift())) if by else []:
+        if i: ax.axvline(i+.5, color=COLORS['light'], lw=1, zorder=0)
+        text = f'{h[by][i]:g} px' if by=='size' else str(h[by][i])
+        ax.text(i+.6, 1.01, text, transform=ax.get_xaxis_transform(), color=COLORS['grey'], fontsize=8, va='bottom')
 
 def plot_history(
     history,      # DataFrame, one row per epoch, with columns such as `train_loss, valid_loss, auroc, size, stage`
-    axes=None,    # Two axes; made where None
+    axes=None,    # Two axes; None makes them
     mark=True     # Mark the kept epoch, the best AUROC of the last stage; False for averaged weights
 ):
     "Plot losses on the left and scores on the right, with image sizes or stages. Returns the two axes"
     h = pd.DataFrame(history).reset_index(drop=True)
     if not any(c in h for c in (*_LOSSES, *_SCORES)):
-        raise CxrError(f"The history has the columns {', '.join(map(str, h))}. Give one of {', '.join((*_LOSSES, *_SCORES))}.")
+        known = ', '.join((*_LOSSES, *_SCORES))
+        raise CxrError(f"The history has the columns {', '.join(map(str, h))}. Give one of {known}.")
     axes = _new_axes(axes, (9,3.2), cols=2)
     by = next((c for c in ('size', 'stage') if c in h and h[c].nunique()>1), None)
     for ax,known in zip(axes, (_LOSSES, _SCORES)): _draw_curves(ax, h, known, by)
@@ -84,8 +83,7 @@ def _curves(df, n_boot):
 
 def _fill_band(ax, xs, ys, grid, color):
     with np.errstate(invalid='ignore'): curves = [np.interp(grid, x, y) for x,y in zip(xs, ys)]
-    lo,hi = np.nanquantile(curves, [.025,.975], axis=0)
-    ax.fill_between(grid, lo, hi, color=color, alpha=.18, lw=0)
+    ax.fill_between(grid, *np.nanquantile(curves, [.025,.975], axis=0), color=color, alpha=.18, lw=0)
 
 def _mark_point(ax, x, y, color, threshold, text):
     label = f'threshold {format_threshold(threshold)}: {text}'
@@ -93,13 +91,13 @@ def _mark_point(ax, x, y, color, threshold, text):
 
 def plot_roc(
     df,              # The predictions table
-    threshold=None,  # Mark the operating point there
+    threshold=None,  # Operating point to mark
     ax=None,         # Axes to draw on
     label=None,      # Name of the curve
     n_boot=1000,     # Resamples of patients for the band
     color=None       # None takes the next of the colour cycle
 ):
-    "Plot the ROC curve with a pointwise 95% band (patient bootstrap). Call it again with `ax` to add a curve. Returns the axes"
+    "Plot the ROC curve with a pointwise 95% band (patient bootstrap). Repeat with `ax` to add a curve. Returns the axes"
     df,ax = one_split(df, least=1),_new_axes(ax)
     tp,fp = (np.c_[np.zeros(len(c)), c]/c[:,-1:] for c in _curves(df, n_boot))
     auc = format_interval(delong_interval(df).rename(dict(auroc='value')))
@@ -116,11 +114,11 @@ def plot_roc(
 
 def plot_pr(
     df,              # The predictions table
-    threshold=None,  # Mark the operating point there
+    threshold=None,  # Operating point to mark
     ax=None,         # Axes to draw on
     n_boot=1000      # Resamples of patients for the band
 ):
-    "Plot precision (PPV) against recall (sensitivity) with a pointwise 95% band and a line at the prevalence. Returns the axes"
+    "Plot precision (PPV) against recall with a pointwise 95% band and a line at the prevalence. Returns the axes"
     df,ax = one_split(df, least=1),_new_axes(ax)
     tp,fp = _curves(df, n_boot)
     with warnings.catch_warnings():
@@ -144,16 +142,17 @@ def plot_confusion(
     ax=None        # Axes to draw on
 ):
     "Plot the confusion matrix with counts, shaded by their share of each true class. Returns the axes"
-    c,ax = confusion(df, threshold),_new_axes(ax, (4,3.4))
-    share = c.to_numpy()/np.maximum(c.to_numpy().sum(1, keepdims=True), 1)
+    c,ax = confusion(df, threshold).to_numpy(),_new_axes(ax, (4,3.4))
+    share = c/np.maximum(c.sum(1, keepdims=True), 1)
     ax.imshow(share, cmap=LinearSegmentedColormap.from_list('', ['white', COLORS['NORMAL']]), vmin=0, vmax=1)
     names = [['specificity', 'false alarms'], ['missed', 'sensitivity']]
     for i,j in np.ndindex(2, 2):
         style = dict(ha='center', color='white' if share[i,j]>.55 else 'black')
-        ax.text(j, i, f'{c.iloc[i,j]}', va='bottom', fontsize=18, **style)
-        text = f'{share[i,j]:.1%}\n{names[i][j]}' if c.iloc[i].sum() else 'no images'
+        ax.text(j, i, f'{c[i,j]}', va='bottom', fontsize=18, **style)
+        text = f'{share[i,j]:.1%}\n{names[i][j]}' if c[i].sum() else 'no images'
         ax.text(j, i+.06, text, va='top', fontsize=9, **style)
-    ax.set(xticks=[0,1], yticks=[0,1], xticklabels=LABELS, ylabel='truth', xlabel=f'predicted, at threshold {format_threshold(threshold)}')
+    xlabel = f'predicted, at threshold {format_threshold(threshold)}'
+    ax.set(xticks=[0,1], yticks=[0,1], xticklabels=LABELS, ylabel='truth', xlabel=xlabel)
     ax.set_yticklabels(LABELS, rotation=90, va='center')
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
@@ -170,16 +169,8 @@ def _shown(fig):
         shown.update(fig)
     return update
 
-def _slide(draw, start, live, kind, **kwargs):
-    "Show `draw(value)` under a slider if the session is live. Returns the slider, or the axes without one"
-    if not (is_live() if live is None else live): return draw(start)
-    import ipywidgets
-    from IPython.display import display
-    slider = getattr(ipywidgets, kind)(value=start, continuous_update=False, **kwargs)
-    display(slider)
-    update = _shown(draw(start)[0].figure)
-    slider.observe(lambda c: update(draw(c['new'])[0].figure), 'value')
-    return slider
+def _credit(fig, text):
+    if text: fig.supxlabel(text, fontsize=7.5, color=COLORS['grey'], x=.01, ha='left')
 
 def _plot_threshold(df, threshold):
     "Plot the ROC curve with the point of a threshold, beside the confusion matrix there"
@@ -189,24 +180,29 @@ def _plot_threshold(df, threshold):
     _credit(fig, 'For viewing only. Choose the threshold on validation images.' if df.split.iloc[0]=='test' else '')
     return axes
 
-def _credit(fig, text):
-    if text: fig.supxlabel(text, fontsize=7.5, color=COLORS['grey'], x=.01, ha='left')
-
 def threshold_slider(
-    df,          # The predictions table; validation rows where a threshold is to be chosen
+    df,          # The predictions table; validation rows if you choose a threshold
     start=.5,    # Initial threshold
     live=None    # True for the slider, False for the static figure; None decides by `is_live`
 ):
     "Show the ROC curve and the confusion matrix under a threshold slider. Returns the slider, or the axes without one"
-    df,span = one_split(df, least=1),dict(min=0, max=1, step=.01, readout_format='.2f')
-    return _slide(lambda t: _plot_threshold(df, t), check_threshold(start), live, 'FloatSlider', description='threshold', **span)
+    df,start = one_split(df, least=1),check_threshold(start)
+    if not (is_live() if live is None else live): return _plot_threshold(df, start)
+    import ipywidgets
+    from IPython.display import display
+    span = dict(min=0, max=1, step=.01, readout_format='.2f')
+    slider = ipywidgets.FloatSlider(start, description='threshold', continuous_update=False, **span)
+    display(slider)
+    update = _shown(_plot_threshold(df, start)[0].figure)
+    slider.observe(lambda c: update(_plot_threshold(df, c['new'])[0].figure), 'value')
+    return slider
 
 # %% ../nbs/api/11_plots.ipynb #9abe3af6
 def plot_reliability(
     df,          # The predictions table
-    axes=None    # Two axes, diagram and histogram; made where None
+    axes=None    # Two axes, diagram and histogram; None makes them
 ):
-    "Plot observed shares against predicted probabilities with 95% intervals, above a histogram by class. Returns the two axes"
+    "Plot observed shares against predicted probabilities with 95% intervals, above a histogram. Returns the two axes"
     df = one_split(df)
     axes,b = _new_axes(axes, (4.2,5), rows=2, height_ratios=[3,1], sharex=True),calibration_bins(df)
     axes[0].plot([0,1], [0,1], color=COLORS['light'], lw=1, zorder=0)
@@ -224,12 +220,11 @@ def plot_reliability(
 _OUTCOMES = {'found':COLORS['PNEUMONIA'], 'missed':'#7A3300', 'false alarms':'#8CBFE0', 'cleared':COLORS['NORMAL']}
 
 def _draw_predictive(ax, df, threshold):
-    x = np.geomspace(.002, .9, 80)
+    x,own,ticks = np.geomspace(.002, .9, 80),targets(df).mean(),[.002, .01, .05, .2, .5, .9]
     a = at_prevalence(df, threshold, x)
     for k,c in (('PPV', 'PNEUMONIA'), ('NPV', 'NORMAL')):
         ax.plot(x, a[k], color=COLORS[c], label=k)
         ax.fill_between(x, a[f'{k} lo'], a[f'{k} hi'], color=COLORS[c], alpha=.18, lw=0)
-    own,ticks = targets(df).mean(),[.002, .01, .05, .2, .5, .9]
     ax.axvline(own, color=COLORS['light'], lw=1, zorder=0)
     ax.text(own, 1.02, 'here', transform=ax.get_xaxis_transform(), ha='center', fontsize=8, color=COLORS['grey'])
     ax.set(xscale='log', xlabel='prevalence of pneumonia', ylim=(0,1.01), xlim=(x[0],x[-1]))
@@ -238,41 +233,31 @@ def _draw_predictive(ax, df, threshold):
     ax.legend(loc='center left')
 
 def _draw_outcomes(ax, df, threshold, at):
-    a,left,one = at_prevalence(df, threshold, at),np.zeros(len(at)),len(at)==1
+    a,left = at_prevalence(df, threshold, at),np.zeros(len(at))
+    style = dict(va='center', fontsize=8)
     for k,c in _OUTCOMES.items():
-        ax.barh(range(len(at)), a[k], left=left, color=c, height=.6, label=f'{k} {a[k].iloc[0]:.0f}' if one else k)
-        style = dict(ha='center', va='center', fontsize=8, color='black' if k=='false alarms' else 'white')
+        ax.barh(range(len(at)), a[k], left=left, color=c, height=.6, label=k)
         for i,n in enumerate(a[k]):
-            if n>=45: ax.text(left[i]+n/2, i, f'{n:.0f}', **style)
+            color = 'black' if k=='false alarms' else 'white'
+            if n>=45: ax.text(left[i]+n/2, i, f'{n:.0f}', ha='center', color=color, **style)
         left = left+a[k].to_numpy()
-    style = dict(va='center', fontsize=8, color=_OUTCOMES['missed'])
-    for i,n in enumerate([] if one else a.missed): ax.text(1010, i, f'{n:.{int(n<9.95)}f} missed', **style)
+    for i,n in enumerate(a.missed): ax.text(1010, i, f'{n:.{int(n<9.95)}f} missed', color=_OUTCOMES['missed'], **style)
     ax.set_yticks(range(len(at)), [f'{p:.1%}' for p in at])
-    ax.set(ylabel='prevalence', ylim=(len(at)-.5,-.5), xlim=(0,1000), xlabel=f'of 1,000 patients, at threshold {format_threshold(threshold)}')
+    ax.set(ylabel='prevalence', ylim=(len(at)-.5,-.5), xlim=(0,1000))
+    ax.set_xlabel(f'of 1,000 patients, at threshold {format_threshold(threshold)}')
     ax.legend(loc='lower left', bbox_to_anchor=(0,1), ncols=4, fontsize=8, handlelength=1, columnspacing=1)
 
 def plot_prevalence(
     df,            # The predictions table whose sensitivity and specificity to use
     threshold=.5,  # Call an image PNEUMONIA where `prob >= threshold`
-    at=(.02, .1, .3, .6), # Prevalences to count for, or one
-    axes=None      # Two axes; made where None
+    at=(.02, .1, .3, .6), # Prevalences to count outcomes for
+    axes=None      # Two axes; None makes them
 ):
     "Plot PPV and NPV over the prevalence with 95% bands, and the outcomes of 1,000 patients. Returns the two axes"
-    df,at,axes = one_split(df),np.atleast_1d(at),_new_axes(axes, (9,3.3), cols=2)
+    df,axes = one_split(df),_new_axes(axes, (9,3.3), cols=2)
     _draw_predictive(axes[0], df, threshold)
-    if len(at)==1: axes[0].axvline(at[0], color='black', lw=1, ls=':')
     _draw_outcomes(axes[1], df, threshold, at)
     return axes
-
-def prevalence_slider(
-    df,            # The predictions table
-    threshold=.5,  # Call an image PNEUMONIA where `prob >= threshold`
-    start=.1,      # Initial prevalence
-    live=None      # See `threshold_slider`
-):
-    "Show `plot_prevalence` under a prevalence slider. Returns the slider, or the two axes of the static figure"
-    df,span = one_split(df),dict(min=math.log10(.002), max=math.log10(.9), step=.02, readout_format='.1%')
-    return _slide(lambda p: plot_prevalence(df, threshold, p), start, live, 'FloatLogSlider', description='prevalence', **span)
 
 # %% ../nbs/api/11_plots.ipynb #91c6ead4
 def plot_decision_curve(
@@ -296,11 +281,10 @@ def plot_decision_curve(
 def plot_risk_coverage(
     tables,         # Name -> predictions table of one split
     threshold=.5,   # See `risk_coverage`
-    band=None,      # Result of `fit_conformal`: a ring marks the share that it answers
-    ax=None         # Axes to draw on
+    band=None       # Result of `fit_conformal`; a ring marks the share of images that it answers
 ):
     "Plot the share of errors among answered images against the share answered, one curve per table. Returns the axes"
-    ax = _new_axes(ax, (6.2,3.9))
+    ax = _new_axes(None, (6.2,3.9))
     for (name,t),c in zip(tables.items(), (COLORS[k] for k in ('other', 'PNEUMONIA', 'NORMAL', 'grey'))):
         rc = risk_coverage(t, threshold)
         label = f"{name} ({len(t)} images): AURC {rc.attrs['aurc']:.4f}"
@@ -308,19 +292,27 @@ def plot_risk_coverage(
         if band is None: continue
         out,hit = t.logit.between(band['lo'], band['hi']),t.logit>band['hi']
         risk,share = (hit!=(t.label==LABELS[1]))[~out].mean(),1-out.mean()
-        ax.plot(share, risk, 'o', ms=9, mew=2, mfc='white', color=c, label=f'  outside the abstain band: {share:.0%} answered')
-    ax.set(xlim=(0,1.01), ylim=(0,None), xlabel='coverage: share of images answered', ylabel='selective risk: errors among them')
+        label = f'  outside the abstain band: {share:.0%} answered'
+        ax.plot(share, risk, 'o', ms=9, mew=2, mfc='white', color=c, label=label)
+    ax.set(xlim=(0,1.01), ylim=(0,None))
+    ax.set(xlabel='coverage: share of images answered', ylabel='selective risk: errors among them')
     for axis in (ax.xaxis, ax.yaxis): axis.set_major_formatter('{x:.0%}')
     ax.grid(axis='y')
     ax.legend(loc='upper left')
     return ax
 
 # %% ../nbs/api/11_plots.ipynb #7f56507c
+def _forest(ax, y, x, lo, hi, colors, face, names):
+    "Plot values with their intervals, one row each, the first at the top"
+    ax.hlines(y, lo.fillna(x), hi.fillna(x), color=colors, lw=1.5)
+    ax.scatter(x, y, s=35, facecolor=face, edgecolor=colors, zorder=3)
+    ax.set(yticks=range(len(names)), yticklabels=names, ylim=(len(names)-.5,-.6))
+
 def plot_subgroups(
     table,       # Result of `subgroups`, or a dict of several, title -> table
-    axes=None    # One axes per metric; made where None
+    axes=None    # One axes per metric; None makes them
 ):
-    "Plot the values of each group with 95% intervals and a line at all images; small groups are hollow. Returns the axes"
+    "Plot each group's values with 95% intervals and a line at all images; small groups are hollow. Returns the axes"
     tables = table if isinstance(table, dict) else {table.attrs.get('by', ''):table}
     rows = pd.concat([d.reset_index().assign(key=lambda r: f'{k}: '+r.group) for k,d in tables.items()])
     whole,rows = (rows[(rows.group=='all')==o] for o in (True, False))
@@ -328,31 +320,28 @@ def plot_subgroups(
     axes = _new_axes(axes, (3.1*len(metrics)+1.6,.36*len(keys)+1.1), cols=len(metrics), sharey=True)
     for ax,m in zip(axes, metrics):
         r = rows[rows.metric==m].dropna(subset=['value'])
-        y,small = r.key.map(keys.index),r.note.str.startswith('small')
         ax.axvline(whole.value[whole.metric==m].iloc[0], color=COLORS['light'], lw=1.2, zorder=0)
-        ax.hlines(y, r.lo.fillna(r.value), r.hi.fillna(r.value), color=blue, lw=1.4)
-        ax.scatter(r.value, y, s=34, facecolor=np.where(small, 'white', blue), edgecolor=blue, zorder=3)
-        ax.set(title=m, yticks=range(len(keys)), yticklabels=keys, ylim=(len(keys)-.5,-.5))
+        face = np.where(r.note.str.startswith('small'), 'white', blue)
+        _forest(ax, r.key.map(keys.index), r.value, r.lo, r.hi, blue, face, keys)
+        ax.set_title(m)
     return axes
 
 def plot_baselines(
-    summary,     # Result of `baseline_summary`, not as text
-    axes=None    # Four axes; made where None
+    summary # Result of `baseline_summary`, not as text
 ):
-    "Plot four metrics of each method with 95% intervals; the model is green, thin lines mark guessing. Returns the four axes"
-    n,model = len(summary),summary.attrs.get('model')
-    axes = _new_axes(axes, (9.5,.42*n+1.1), cols=4, sharey=True)
-    colors = [COLORS['other'] if k==model else COLORS['grey'] for k in summary.index]
+    "Plot four metrics of each method with 95% intervals; the model is green, thin lines mark guessing. Returns the axes"
+    y = np.arange(len(summary))
+    axes = _new_axes(None, (9.5,.42*len(y)+1.1), cols=4, sharey=True)
+    colors = [COLORS['other' if k==summary.attrs.get('model') else 'grey'] for k in summary.index]
+    guess = dict(AUROC=.5, accuracy=summary.accuracy.get('prevalence only'))
     for ax,m in zip(axes, ('AUROC', 'accuracy', 'sensitivity', 'specificity')):
         x,lo,hi = (summary[c].astype(float) for c in (m, f'{m} lo', f'{m} hi'))
-        ax.hlines(range(n), lo.fillna(x), hi.fillna(x), color=colors, lw=1.6)
-        ax.scatter(x, range(n), s=36, color=colors, zorder=3)
+        _forest(ax, y, x, lo, hi, colors, colors, summary.index)
         style = dict(textcoords='offset points', ha='center', fontsize=8)
         for i,v in enumerate(x): ax.annotate(f'{v:.3f}', (v, i), (0,6), color=colors[i], **style)
-        guess = .5 if m=='AUROC' else summary[m].get('prevalence only') if m=='accuracy' else None
-        if guess is not None: ax.axvline(guess, color=COLORS['light'], lw=1.2, zorder=0)
+        if guess.get(m) is not None: ax.axvline(guess[m], color=COLORS['light'], lw=1.2, zorder=0)
         span = dict(xlim=(.28,1.08), xticks=[.4,.6,.8,1]) if m=='AUROC' else dict(xlim=(-.13,1.13), xticks=[0,.5,1])
-        ax.set(title=m, yticks=range(n), yticklabels=summary.index, ylim=(n-.5,-.6), **span)
+        ax.set(title=m, **span)
     return axes
 
 # %% ../nbs/api/11_plots.ipynb #8ddeb5c5
@@ -362,14 +351,14 @@ _OFFICIAL = re.compile(r'(NORMAL\d*-)?IM-\d+|person\d+_(bacteria|virus)|(NORMAL|
 def is_kermany(
     files # Names of image files, with or without folders
 )->bool: # False for an empty list
-    "Check whether all files are named as those of Kermany et al."
+    "Check whether all files are named like those of Kermany et al."
     return len(files)>0 and all(_OFFICIAL.fullmatch(patient_key(Path(f).name)) for f in files)
 
 def image_credit(
     files, # File names, as in the predictions table
     root   # The folder that they are relative to
 )->str: # '' for an unknown source
-    "Return the credit line for images, known from phantoms.json or the file names of Kermany et al."
+    "Return the credit line of images; phantoms.json or the names of Kermany et al. tell the source"
     if (Path(root)/'phantoms.json').exists(): return 'Synthetic radiographs (phantoms), drawn by cxr_fastai'
     return _KERMANY if is_kermany(files) else ''
 
@@ -377,6 +366,8 @@ def image_credit(
 def _check_files(files, root):
     gone = [f for f in files if not (Path(root)/f).is_file()]
     if gone: raise CxrError(f"{gone[0]} is not in {root}; pass the folder that the files are relative to as `root`.")
+
+def _gray(ax, file): ax.imshow(np.asarray(read_xray(file)), cmap='gray', vmin=0, vmax=255)
 
 def _sheet(show, root, ncols, captions, credit):
     "Draw the images of a table with captions; a solid green frame where `right`, a dashed one where wrong"
@@ -386,7 +377,7 @@ def _sheet(show, root, ncols, captions, credit):
     for ax in axes.flat[len(show):]: ax.axis('off')
     for ax,f,right,caption in zip(axes.flat, show.file, show.right, captions):
         color = COLORS['other' if right else 'PNEUMONIA']
-        ax.imshow(np.asarray(read_xray(Path(root)/f)), cmap='gray', vmin=0, vmax=255)
+        _gray(ax, Path(root)/f)
         ax.set_title(caption, fontsize=8.5, fontweight='normal', color=color, loc='center')
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set(visible=True, color=color, linewidth=2.5, linestyle='-' if right else '--')
@@ -399,11 +390,11 @@ def plot_samples(
     threshold=.5,    # Call an image PNEUMONIA where `prob >= threshold`
     n=12,            # Number of images
     ncols=6,         # Images in a row
-    which='random',  # 'random' of all, or 'wrong'
+    which='random',  # 'random' from all images, or only 'wrong' ones
     seed=42,         # Random seed of the draw
-    credit=None      # The line below; None for that of `image_credit`
+    credit=None      # Line below the images; None for that of `image_credit`
 ):
-    "Show randomly drawn radiographs with truth, P(PNEUMONIA) and a frame, dashed where wrong. Returns the array of axes"
+    "Show random radiographs with truth, P(PNEUMONIA) and a frame, dashed where wrong. Returns the array of axes"
     if which not in ('random', 'wrong'): raise CxrError(f"which={which!r} is unknown; choose 'random' or 'wrong'.")
     df = one_split(df, least=0)
     df = df.assign(right=(df.prob>=check_threshold(threshold))==(df.label==LABELS[1]))
@@ -419,7 +410,7 @@ def wrong_calls(
     df,            # The predictions table
     threshold=.5   # Call an image PNEUMONIA where `prob >= threshold`
 ):
-    "Return the rows called wrongly with `kind`, such as 'missed virus', and `sure` from 0 to 1, the most confident first"
+    "Return the wrongly called rows, most confident first, with `kind`, such as 'missed virus', and `sure` from 0 to 1"
     df,t = one_split(df, least=0),check_threshold(threshold)
     hit = df.prob>=t
     sure = np.where(hit, (df.prob-t)/max(1-t, 1e-9), (t-df.prob)/max(t, 1e-9))
@@ -439,20 +430,19 @@ def _error_sheet(off, root, threshold, n=12):
     return axes
 
 def _plot_error(off, i, root, threshold):
-    "Show error `i` above a ruler with the threshold and its probability. Returns the two axes"
+    "Show error `i` above a ruler with the threshold and its probability. Returns the figure"
     fig,(ax,ruler) = plt.subplots(2, 1, figsize=(5,4.9), height_ratios=[12,1], layout='constrained')
-    o,t = off.iloc[i],format_threshold(threshold)
-    ax.imshow(np.asarray(read_xray(Path(root)/o.file)), cmap='gray', vmin=0, vmax=255)
+    o = off.iloc[i]
+    _gray(ax, Path(root)/o.file)
     ax.set_title(f'{i+1} of {len(off)}: {o.kind}\n{o.file}', fontsize=9, loc='center', fontweight='normal')
     ax.axis('off')
-    ruler.axvspan(0, threshold, color=COLORS[LABELS[0]], alpha=.25, lw=0)
-    ruler.axvspan(threshold, 1, color=COLORS[LABELS[1]], alpha=.25, lw=0)
+    for l,span in zip(LABELS, ((0, threshold), (threshold, 1))): ruler.axvspan(*span, color=COLORS[l], alpha=.25, lw=0)
     ruler.axvline(threshold, color='black', lw=1.2, ls='--')
     ruler.plot(o.prob, .5, 'o', ms=9, color='black')
-    called = LABELS[int(o.prob>=threshold)]
-    ruler.set(xlim=(0,1), ylim=(0,1), yticks=[], xlabel=f'P(PNEUMONIA) = {o.prob:.3f}; called {called} (threshold {t})')
+    called = f'called {LABELS[int(o.prob>=threshold)]} (threshold {format_threshold(threshold)})'
+    ruler.set(xlim=(0,1), ylim=(0,1), yticks=[], xlabel=f'P(PNEUMONIA) = {o.prob:.3f}; {called}')
     _credit(fig, image_credit(off.file, root))
-    return [ax,ruler]
+    return fig
 
 def error_browser(
     df,            # The predictions table
@@ -471,7 +461,7 @@ def error_browser(
     kind = w.Dropdown(options=[(f'all ({len(off)})','all'), *kinds])
     place = w.IntSlider(value=1, min=1, max=len(off), description='error', continuous_update=False)
     def chosen(): return off if kind.value=='all' else off[off.kind==kind.value]
-    def figure(): return _plot_error(chosen(), place.value-1, root, threshold)[0].figure
+    def figure(): return _plot_error(chosen(), place.value-1, root, threshold)
     row = w.HBox([kind, place])
     display(row)
     update = _shown(figure())

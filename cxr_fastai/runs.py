@@ -7,7 +7,7 @@ __all__ = ['update_run', 'now', 'rank', 'in_run', 'check_ranges', 'TrainConfig',
            'next_steps']
 
 # %% ../nbs/api/14_runs.ipynb #f30afd84
-import json, math, os, re, sys, time, warnings
+import json, math, os, sys, time, warnings
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, asdict
 from datetime import datetime, timezone
@@ -23,9 +23,9 @@ def update_run(
     file = Path(path)/'run.json'
     try: rec = json.loads(file.read_text(encoding='utf-8')) if file.exists() else {}
     except ValueError as e: raise CxrError(f"{file} is not valid JSON ({e}); remove it.") from e
-    if not facts: return rec
-    rec.update(facts)
-    with write_atomic(file) as p: p.write_text(json.dumps(rec, indent=1)+'\n', encoding='utf-8')
+    rec |= facts
+    if facts:
+        with write_atomic(file) as p: p.write_text(json.dumps(rec, indent=1)+'\n', encoding='utf-8')
     return rec
 
 def now()->str:
@@ -37,17 +37,12 @@ def rank()->int:
     "Return the number of this process among those that a launcher started, 0 for the first or only one"
     return int(os.environ.get('RANK', 0))
 
-@contextmanager
 def in_run(
     path # Folder of a run; it need not exist yet
-):
-    "Lock the folder of a run within the block; raise `CxrError` where another process holds it"
-    path = Path(path)
-    if path.is_file(): raise CxrError(f"{path} is a file; choose another --name or --out for the folder of the run.")
-    with nullcontext() if rank() else hold(path):   # the first process holds it for all
-        for o in [] if rank() else path.rglob('.*'):
-            if o.is_file() and re.fullmatch(r'\..+-[a-z0-9_]{8}(\.\w+)?', o.name): o.unlink()   # of `write_atomic`
-        yield path
+): # Context manager
+    "Lock the folder of a run within the block; raise `CxrError` if another process holds it"
+    if Path(path).is_file(): raise CxrError(f"{path} is a file; choose another --name or --out for the folder of the run.")
+    return nullcontext() if rank() else hold(path)  # the first process holds it for all
 
 # %% ../nbs/api/14_runs.ipynb #54f6748a
 _RANGES = dict(size=(int, 16, 4096, 'a side in pixels, 16 to 4096'), epochs=(int, 1, 10**5, '1 or more'),
@@ -86,7 +81,7 @@ class TrainConfig:
     patience:int=None       # Stop a stage after so many epochs without a better validation AUROC
     valid_pct:float=0.15    # Share of the training patients for validation
     rule:str='youden'       # How to choose the threshold: youden, accuracy, f1, cost, sensitivity or specificity
-    cycles:int=0            # Fine-tune in so many one-cycle schedules; the last at --size, the others at 0.8 of it
+    cycles:int=0            # Number of one-cycle schedules to fine-tune in; the last at --size, the others at 0.8 of it
     corrupted_val:bool=False # Choose weights and threshold on corrupted copies of the validation images
     seed:int=42             # Random seed
     n_boot:int=2000         # Bootstrap resamples for the intervals
@@ -118,29 +113,24 @@ class TrainConfig:
         if has!=self.arch: raise CxrError(f"{file} holds a {has}, and --arch is {self.arch}; give --arch {has}.")
 
 # %% ../nbs/api/14_runs.ipynb #27407b8d
-def _apart(df):
-    "Where leaks are allowed, move validation patients of the test set to train: a table holds each patient in one split"
-    from cxr_fastai.data import find_leaks, split_hash
-    both = (df.split=='val') & df.patient.isin(df.patient[df.split=='test'])
-    if not both.any(): return df
-    df = df.assign(split=df.split.mask(both, 'train'))
-    df.attrs.update(split_hash=split_hash(df), leaks=sorted({*df.attrs.get('leaks', ()), *find_leaks(df)}))
-    return df
-
 def prepare(
     data,               # As in `find_data`
     valid_pct=.15,      # Share of the training pool for validation
     seed=42,            # Seed of the split
-    allow_leaks=False   # Continue where patients or images of test are in train or validation; see `attrs['leaks']`
-): # table with train, val and test rows; True where the images are phantoms
+    allow_leaks=False   # Continue if patients or images of test are in train or validation; see `attrs['leaks']`
+): # table with train, val and test rows; True if the images are phantoms
     "Find, list and split the images, and print the sets; raise `CxrError` for data that cannot be trained or tested with"
-    from cxr_fastai.data import check_counts, check_usable, find_data, index_xrays, split_patients
+    from cxr_fastai.data import check_counts, check_usable, find_data, find_leaks, index_xrays, split_hash, split_patients
     from cxr_fastai.plots import is_kermany
-    t,src = time.time(),find_data(data)
+    began,src = time.time(),find_data(data)
     df,synthetic = index_xrays(src),(Path(src)/'phantoms.json').exists()
     official = check_counts(df) if is_kermany(df.file) and not synthetic else []
-    df = _apart(split_patients(df, valid_pct, seed, allow_leaks=allow_leaks))
-    df.attrs.update(valid_pct=valid_pct, seconds=time.time()-t)
+    df = split_patients(df, valid_pct, seed, allow_leaks=allow_leaks)
+    both = (df.split=='val') & df.patient.isin(df.patient[df.split=='test'])
+    if both.any():  # allowed leaks; a predictions table holds each patient in one split
+        df = df.assign(split=df.split.mask(both, 'train'))
+        df.attrs.update(split_hash=split_hash(df), leaks=sorted({*df.attrs['leaks'], *find_leaks(df)}))
+    df.attrs.update(valid_pct=valid_pct, seconds=time.time()-began)
     n = df.groupby(['split','label']).agg(images=('file','size'), patients=('patient','nunique')).unstack()
     n = n.reindex(['train','val','test']).dropna(how='all').fillna(0).astype(int)
     what,where = 'Synthetic radiographs (phantoms)' if synthetic else 'Radiographs',min(str(src), os.path.relpath(src), key=len)
@@ -160,7 +150,7 @@ def score_rows(
     command,        # Command that scores them, for the record
     threshold=None  # Operating point, if it is chosen already
 ): # The predictions table
-    "Score rows with `predict_table`; record it in `test_reads` of the run first where test images are among them"
+    "Score rows with `predict_table`; if test images are among them, first record that in `test_reads` of the run"
     from cxr_fastai.learner import predict_table
     if n:=int((df.split=='test').sum()):
         read = dict(when=now(), command=command, images=n, model_sha256=model.meta['sha256'], threshold=threshold)
@@ -179,22 +169,20 @@ def notes():
 def _write_figures(folder, last, threshold, history, root, mark):
     "Write the figures of a run; print a note for each that its data do not allow"
     import matplotlib.pyplot as plt
-    import numpy as np
+    import numpy as np, pandas as pd
     from cxr_fastai.metrics import TableError
     from cxr_fastai.plots import plot_confusion, plot_history, plot_roc, plot_samples
-    from cxr_fastai.plots import image_credit
     set_style()
     draw = dict(roc=lambda: plot_roc(last, threshold), confusion_matrix=lambda: plot_confusion(last, threshold))
-    if history is not None: draw['learning_curves'] = lambda: plot_history(history, mark=mark)
-    credit = root and image_credit(last.file, root)
-    if root: draw['sample_predictions'] = lambda: plot_samples(last, root, threshold, credit=credit)
+    if history.exists(): draw['learning_curves'] = lambda: plot_history(pd.read_csv(history), mark=mark)
+    if root: draw['sample_predictions'] = lambda: plot_samples(last, root, threshold)
     for name,f in draw.items():
-        try: save_fig(np.ravel(np.asarray(f(), dtype=object))[0], folder/f'{name}.png')
+        try: save_fig(np.ravel(f())[0], folder/f'{name}.png')
         except TableError as e: print(f'Note: figures/{name}.png is left out. {e}')
     plt.close('all')
 
 def evaluate_run(
-    path,           # Folder with predictions.csv, run.json and, where it was trained here, history.csv
+    path,           # Folder with predictions.csv, run.json and, if it was trained here, history.csv
     root=None,      # Folder of the images, for sample predictions; None leaves that figure out
     n_boot=2000,    # Bootstrap resamples
     threshold=None, # Operating point; None for the run's own
@@ -205,14 +193,14 @@ def evaluate_run(
     from cxr_fastai.metrics import format_interval, interval_note, metrics_table, read_table
     path,out = Path(path),Path(out or path)
     rec,table = update_run(path),read_table(path/'predictions.csv')
-    hist = pd.read_csv(path/'history.csv') if (path/'history.csv').exists() else None
     t = rec.get('threshold', .5) if threshold is None else threshold
     splits = [s for s in ('val','test') if (table.split==s).any()]
+    last = table[table.split==splits[-1]]
     with notes(): each = {s:metrics_table(table, t, split=s, n_boot=n_boot) for s in splits}
     with write_atomic(out/'metrics.csv') as p: pd.concat(each, names=['split','metric']).to_csv(p)
-    _write_figures(out/'figures', table[table.split==splits[-1]], t, hist, root, 'weights' not in rec.get('best', {}))
+    _write_figures(out/'figures', last, t, path/'history.csv', root, 'weights' not in rec.get('best', {}))
     text = pd.DataFrame({s:o.apply(format_interval, axis=1) for s,o in each.items()})
-    what = plural(int((table.split==splits[-1]).sum()), f'{splits[-1]} image')
+    what = plural(len(last), f'{splits[-1]} image')
     if splits[-1]=='val': what += ', which also chose epoch and threshold, so the numbers are too good (there are no test images)'
     if rec.get('synthetic'): what = 'SYNTHETIC phantoms, not radiographs of people'
     chosen = 'given' if threshold is not None else rec.get('threshold_from', 'chosen on validation patients')

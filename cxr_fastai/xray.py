@@ -7,6 +7,8 @@ __all__ = ['MAX_BYTES', 'XrayError', 'read_xray']
 
 # %% ../nbs/api/01_xray.ipynb #2cd0c075
 import io, os, re, stat, struct, zlib
+from contextlib import contextmanager, suppress
+from itertools import islice
 from types import SimpleNamespace
 import numpy as np
 from PIL import Image, ImageFile, UnidentifiedImageError
@@ -15,20 +17,24 @@ from .core import CxrError, is_dicom
 
 # %% ../nbs/api/01_xray.ipynb #2dda55d9
 class XrayError(CxrError):
-    "Report a file that is not read as a radiograph: which file, what is wrong, and what to do"
+    "Report a file that cannot be read as a radiograph: its name, what is wrong, and what to do"
 
 class _TooMuch(ValueError):
-    "Report a file that is intact but takes too much work, or is of a kind that is not read"
+    "Report an intact file that is too costly to decode or of an unsupported kind"
 
 def _fail(name, found, do, cause=None): raise XrayError(f"{name} {found}; {do}.") from cause
 
-def _fail_decoding(name, e, what="is cut off or damaged", do="copy or download it again"):
-    "Raise an `XrayError` for the exception of a check or a decoder"
-    if isinstance(e, _TooMuch): _fail(name, f"is not read, because {e}", "save it as a plain greyscale PNG", e)
-    why = ' '.join(str(e).split())[:300] or type(e).__name__
-    if isinstance(e, MemoryError): why = 'it needs more memory than there is'
-    if isinstance(e, (struct.error, LookupError, TypeError, AssertionError)): why = 'its structure is broken'
-    _fail(name, f"{what} ({why})", do, e)
+@contextmanager
+def _explained(name, what="is cut off or damaged", do="copy or download it again"):
+    "Turn any exception of a check or a decoder into an `XrayError`"
+    try: yield
+    except XrayError: raise
+    except _TooMuch as e: _fail(name, f"is not read, because {e}", "save it as a plain greyscale PNG", e)
+    except Exception as e:
+        why = ' '.join(str(e).split())[:300] or type(e).__name__
+        if isinstance(e, MemoryError): why = 'it needs more memory than is available'
+        if isinstance(e, (struct.error, LookupError, TypeError, AssertionError)): why = 'its structure is broken'
+        _fail(name, f"{what} ({why})", do, e)
 
 MAX_BYTES = 256*2**20                                              # of a file
 _MIN_SIDE,_MAX_PIXELS,_MAX_COLOR = 64,50_000_000,30_000_000        # of an image; the last with several channels
@@ -40,8 +46,9 @@ def _check_size(w, h, name, bands=1):
         _fail(name, f"is {w} x {h} px, too small for a radiograph", f"use at least {_MIN_SIDE} px on the shorter side")
 
 # %% ../nbs/api/01_xray.ipynb #b095a079
-_MAGIC = {b'%pdf':'a PDF document', b'pk\x03\x04':'a zip archive', b'\x1f\x8b':'a gzip archive', b'<!doctype':'a web page',
-          b'<html':'a web page', b'<?xml':'an XML document', b'version https://git-lfs':'a Git LFS pointer, not the file itself'}
+_MAGIC = {b'%pdf':'a PDF document', b'pk\x03\x04':'a zip archive', b'\x1f\x8b':'a gzip archive',
+          b'<!doctype':'a web page', b'<html':'a web page', b'<?xml':'an XML document',
+          b'version https://git-lfs':'a Git LFS pointer, not the file itself'}
 _IMAGE_MAGIC = (b'\xff\xd8', b'\x89P', b'BM', b'II*\0', b'MM\0*', b'RIFF', b'GIF8')
 
 def _unknown(data, name, cause):
@@ -60,9 +67,9 @@ def _file_bytes(path):
         st = os.stat(path)
         if stat.S_ISDIR(st.st_mode): _fail(path, "is a folder", "name one image inside it")
         if not stat.S_ISREG(st.st_mode): _fail(path, "is not a regular file", "use the path of an image file")
-        if st.st_size==0: _fail(path, "is empty (0 bytes)", "copy or download it again")
+        size,most = st.st_size>>20,MAX_BYTES>>20
         if st.st_size>MAX_BYTES:
-            _fail(path, f"has {st.st_size>>20:,} MiB, more than the {MAX_BYTES>>20} MiB limit", "export it at a lower resolution")
+            _fail(path, f"has {size:,} MiB, more than the {most} MiB limit", "export it at a lower resolution")
         with open(path, 'rb') as f: return f.read()
     except (FileNotFoundError, NotADirectoryError) as e: _fail(path, "does not exist", "check the path", e)
     except (OSError, ValueError) as e:
@@ -81,30 +88,28 @@ class _Meter(io.BytesIO):
         b = super().read(n)
         self.reads,self.left = self.reads+1,self.left-len(b)
         if self.reads>_MAX_READS: raise _TooMuch('it is cut into too many pieces')
-        if self.left<0: raise _TooMuch('too much stands before its pixels')
+        if self.left<0: raise _TooMuch('it has too many bytes before its pixels')
         return b
-
-def _be(data, i, n): return int.from_bytes(data[i:i+n], 'big')
-def _le(data, i, n): return int.from_bytes(data[i:i+n], 'little')
 
 # %% ../nbs/api/01_xray.ipynb #d85671a8
 _FILL,_MAX_WORK = b'\xff'*4096,400_000_000             # pixels x components of all scans
 _MAX_JPEG,_MAX_SLOW = 96*2**20,24*2**20               # bytes of a JPEG, and of slow codings
 _MARKER = re.compile(b'\xff[\x01-\xcf\xd8-\xfe]')      # neither RST nor fill bytes
 _LS_MARKER = re.compile(b'\xff[\x80-\xcf\xd8-\xfe]')   # JPEG-LS
-_IN_SCAN = {0xc4,*range(0xda,0xde),0xfe,*range(0xe0,0xf0)}     # what may follow a scan, besides the end of the image
+_IN_SCAN = {0xc4,*range(0xda,0xde),0xfe,*range(0xe0,0xf0)}     # may follow a scan, as may the end of the image
+
+def _be(data, i, n): return int.from_bytes(data[i:i+n], 'big')
 
 def _segments(data):
-    "Walk through a JPEG or JPEG-LS stream: frame, scans, work and end; raises where segments are out of order"
-    j,i,stop,find = SimpleNamespace(sof=0, size=(0,0), n=0, scans=[], work=0),2,-1,_MARKER
+    "Return the frame, scans, work and end of a JPEG or JPEG-LS stream; raises if segments are out of order"
+    j,i,find = SimpleNamespace(sof=0, size=(0,0), n=0, scans=[], work=0),2,_MARKER
     for _ in range(2000):
-        if stop<i: stop = data.find(_FILL, i)%(len(data)+1)    # decoders crawl through long runs of fill bytes
-        m = find.search(data, i, stop)
-        if not m and stop<len(data): raise _TooMuch('it is stretched with fill bytes')
+        m = find.search(data, i)
         if not m: raise EOFError('its end is missing')
+        if data.find(_FILL, i, m.end())>=0: raise _TooMuch('it is stretched with fill bytes')   # slow to decode
         k,i = data[m.start()+1],m.end()
         if k==0xd9: break
-        if j.scans and k not in _IN_SCAN: raise ValueError('a marker stands in its compressed data')
+        if j.scans and k not in _IN_SCAN: raise ValueError('a marker is inside its compressed data')
         if k in (1,0xd8): continue                             # without a length
         seg = data[i+2:i+max(2, _be(data, i, 2))]
         i += 2+len(seg)
@@ -121,18 +126,19 @@ def _segments(data):
     j.plain = j.sof in (0xc0,0xc1) and len(j.scans)==1 and j.work==j.n*j.size[0]*j.size[1]   # all in one scan
     return j
 
-def _check_jpeg(data, j):
-    "Raise where a stream takes more work than its size explains, or lacks restart markers"
+def _check_jpeg(data):
+    "Return the `_segments` of a stream; raises if it takes more work than its size explains, or lacks restart markers"
+    j = _segments(data)
     if j.work>_MAX_WORK: raise _TooMuch('it has more scans than any image needs')
     most = _MAX_JPEG if j.sof in (0xc0,0xc1,0xc2) else _MAX_SLOW
     if j.end>most: raise _TooMuch(f'it has more than {most>>20} MiB of this coding')
-    if not j.plain: return
     most = (j.size[0]+8)*(j.size[1]+8)//64
-    for n,m in enumerate(re.finditer(b'\xff[\xd0-\xd7]', data[j.scans[0]:j.end])):
+    for n,m in enumerate(re.finditer(b'\xff[\xd0-\xd7]', data[j.scans[0]:j.end]) if j.plain else ()):
         if m[0][1]&7!=n%8 or n>most: raise ValueError('its restart markers are not in order')
+    return j
 
 class _Jpeg(_Meter):
-    "Hold a JPEG of one scan; its decoder must ask for the last bytes, and finish with them"
+    "Hold a JPEG of one scan, and note in `seen` whether its decoder asked for the last bytes"
     def __init__(self, data, end):
         super().__init__(data[:end])
         self.tail,self.end,self.more = end-8,end,2
@@ -153,8 +159,8 @@ def _style(seg, at):
     precincts = [o%16+(o>>4) for o in seg[at+5:at+6+levels]]
     return 2**(seg[at+1]%16+seg[at+2]%16+4),2**min(precincts or [30]),levels
 
-def _codestream(data):
-    "Walk through the headers of a JPEG 2000 stream: size, components, bits, and the number of pieces"
+def _check_j2k(data, most=_MAX_SLOW):
+    "Return size, components and bits of a JPEG 2000 stream; raises if it takes more work than its size explains"
     i = data.find(b'\xff\x4f\xff\x51')+2
     if i<2: raise ValueError('it holds no JPEG 2000 stream')
     layers,styles,end = 1,[],0
@@ -172,19 +178,16 @@ def _codestream(data):
     else: raise _TooMuch('it is cut into too many pieces')
     area,tiles = (w-x)*(h-y)*c,-(-(w-tx)//tw)*-(-(h-ty)//th)*c
     pieces = max(2*area//block+2*area//precinct+tiles*(3*levels+1) for block,precinct,levels in styles)
-    return SimpleNamespace(size=(w-x,h-y), n=c, bits=bits, work=pieces*(1+layers//4), pieces=pieces)
-
-def _check_j2k(data, s, most=_MAX_SLOW):
-    "Raise where a stream takes more work than its size explains"
-    if s.size[0]*s.size[1]*s.n>_MAX_PIXELS//2: raise _TooMuch(f'it has more than {_MAX_PIXELS//2:,} samples')
+    if area>_MAX_PIXELS//2: raise _TooMuch(f'it has more than {_MAX_PIXELS//2:,} samples')
     if len(data)>most: raise _TooMuch(f'it has more than {most>>20} MiB of this coding')
-    if s.pieces>300_000 or s.work>3_000_000: raise _TooMuch('it is cut into too many pieces')
+    if pieces>300_000 or pieces*(1+layers//4)>3_000_000: raise _TooMuch('it is cut into too many pieces')
+    return SimpleNamespace(size=(w-x,h-y), n=c, bits=bits)
 
 # %% ../nbs/api/01_xray.ipynb #b1699f0a
 _MAX_RAW = 200*2**20   # bytes of all samples, unpacked
 
 def _inflate(data, most, wbits=15):
-    "Inflate a whole deflated stream of at most `most` bytes, with its checksum"
+    "Inflate a complete stream to at most `most` bytes, and verify its checksum"
     z = zlib.decompressobj(wbits)
     out = z.decompress(data, most+1)
     if len(out)>most: raise _TooMuch(f'it unfolds into more than {most:,} bytes')
@@ -192,7 +195,7 @@ def _inflate(data, most, wbits=15):
     return out
 
 def _check_tiff(data):
-    "Raise for a TIFF whose strips or tiles take more work than their size explains, or do not hold what they declare"
+    "Raise if the strips or tiles of a TIFF take more work than their size explains, or hold less than declared"
     fp = _Meter(data)
     head = fp.read(8)
     t = ImageFileDirectory_v2(head+fp.read(8) if head[2]==43 else head)
@@ -205,29 +208,30 @@ def _check_tiff(data):
     if n>1 and bits>8: raise _TooMuch('it has more than 8 bits in several channels')
     if coding not in (1,5,7,8,32773,32946): raise _TooMuch(f'its compression ({coding}) is not supported')
     if len(at)>_MAX_READS or raw*len(at)>_MAX_RAW: raise _TooMuch(f'its strips unfold into more than {_MAX_RAW>>20} MiB')
-    if sum(counts)>2*len(data):
-        if any(a+k>len(data) for a,k in zip(at, counts)): raise EOFError('its end is missing')
-        raise _TooMuch('its strips share their data')
+    if sum(counts)>2*len(data): raise ValueError('its strips share their data, or its end is missing')
     streams = [data[a:a+k] for a,k in zip(at, counts)] if coding in (7,8,32946) else []
-    if coding!=7: return [_inflate(s, raw) for s in streams]
+    if coding!=7:
+        for s in streams: _inflate(s, raw)
+        return
     jpegs = [_segments(s) for s in streams]
     if sum(j.work for j in jpegs)>_MAX_WORK: raise _TooMuch('it has more scans than any image needs')
     if any(j.size[0]!=tw or j.size[1]<(th if k+1<len(jpegs) else (h-1)%th+1) for k,j in enumerate(jpegs)):
         raise ValueError('its strips are smaller than it declares')
 
 # %% ../nbs/api/01_xray.ipynb #5f06f811
+def _le(data, i, n): return int.from_bytes(data[i:i+n], 'little')
+
 def _webp_pixels(data):
     if data[12:16]==b'VP8X': return (_le(data, 24, 3)+1)*(_le(data, 27, 3)+1)
     if data[12:16]==b'VP8 ': return (_le(data, 26, 2)&16383)*(_le(data, 28, 2)&16383)
     return ((_le(data, 21, 4)&16383)+1)*((_le(data, 21, 4)>>14&16383)+1)
 
 def _checked(data):
-    "Return a file object for Pillow; raises for a file that costs too much or shows damage without decoding"
+    "Check a file without decoding it, and return a file object for Pillow; raises if it is damaged or too costly"
     fp = _Meter(data)
     if data[:3]==b'\xff\xd8\xff':
-        j = _segments(data)
-        _check_jpeg(data, j)
-        if j.plain: fp = _Jpeg(data, j.end)
+        j = _check_jpeg(data)
+        if j.plain: return _Jpeg(data, j.end)
     elif data[:8]==b'\x89PNG\r\n\x1a\n':
         if data[24]==16 and data[25] in (2,4,6): raise _TooMuch('it has 16 bits in several channels')
     elif data[:4]==b'GIF8':
@@ -241,18 +245,20 @@ def _checked(data):
         _check_tiff(data)
         fp.left *= 2
     elif data.startswith((b'\xff\x4f\xff\x51', b'\0\0\0\x0cjP  ')):
-        s = _codestream(data)
-        _check_j2k(data, s, _MAX_SLOW//3)   # Pillow takes twice as long as the decoder for DICOM
+        s = _check_j2k(data, _MAX_SLOW//3)   # Pillow takes twice as long as the decoder for DICOM
         if s.n>1 and s.bits>8: raise _TooMuch('it has more than 8 bits in several channels')
     return fp
 
 # %% ../nbs/api/01_xray.ipynb #e675639c
-_FORMATS = ('JPEG', 'PNG', 'BMP', 'TIFF', 'WEBP', 'GIF', 'JPEG2000')  # no other decoder ever sees a file
+_FORMATS = ('JPEG', 'PNG', 'BMP', 'TIFF', 'WEBP', 'GIF', 'JPEG2000')  # no other decoder is tried
 
-def _open(data, name):
-    "Open an image of plausible size and one frame, not yet decoded; returns it and its file object"
+def _decode(data, name):
+    "Decode an image of plausible size and one frame"
     fp = _checked(data)
-    im = Image.open(fp, formats=_FORMATS)
+    try: im = Image.open(fp, formats=_FORMATS)
+    except UnidentifiedImageError as e: _unknown(data, name, e)
+    except Image.DecompressionBombError as e:
+        _fail(name, f"unfolds into more than {_MAX_PIXELS:,} px", "export it at a lower resolution", e)
     _check_size(*im.size, name, len(im.getbands()))
     if im.format!='MPO' and getattr(im, 'is_animated', False):      # the others of an MPO are previews
         _fail(name, "holds several frames or pages", "save the radiograph as a file of its own")
@@ -262,29 +268,21 @@ def _open(data, name):
         fp.seek(0)
         im = Image.open(fp, formats=_FORMATS)
     if im.format in ('WEBP','JPEG2000') and not any(data[-32:]): raise EOFError('its end is missing')   # zeros
-    return im,fp
+    im.load()
+    if isinstance(fp, _Jpeg) and not fp.seen: raise ValueError('its picture is complete before the end of its data')
+    return im
 
 def _load(data, name):
-    "Decode a whole image; raises `XrayError` where a part of it is missing"
+    "Decode a whole image; raises `XrayError` if a part of it is missing"
     lenient,ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES,False
     try:
-        im,fp = _open(data, name)
-        im.load()
-        if isinstance(fp, _Jpeg) and not fp.seen: raise ValueError('its picture is complete before its data end')
-        return im
-    except XrayError: raise
-    except UnidentifiedImageError as e: _unknown(data, name, e)
-    except Image.DecompressionBombError as e:
-        _fail(name, f"unfolds into more than {_MAX_PIXELS:,} px", "export it at a lower resolution", e)
-    except Exception as e: _fail_decoding(name, e)
+        with _explained(name): return _decode(data, name)
     finally: ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 # %% ../nbs/api/01_xray.ipynb #1b3b1da5
-_MIN_RANGE = 8
-
 def _check_content(im, name):
     (w,h),(lo,hi) = im.size,im.getextrema()
-    if hi-lo<_MIN_RANGE: _fail(name, f"is blank (all pixels lie between {lo} and {hi} of 255)", "use an exposed radiograph")
+    if hi-lo<8: _fail(name, f"is blank (all pixels lie between {lo} and {hi} of 255)", "use an exposed radiograph")
     for where,box in (('upper', (0,0,w,h//3)), ('lower', (0,h-h//3,w,h))):
         lo,hi = im.crop(box).getextrema()
         if lo==hi: _fail(name, f"has nothing in its {where} third, as if a part were missing", "copy it again, or crop it")
@@ -297,7 +295,8 @@ def _to_8bit(a, name):
     if a.dtype.kind in 'iu' and lo>=0: lo,hi = 0,2**max(8, int(hi).bit_length())-1
     elif lo>=0 and hi<=1: lo,hi = 0,1
     out,scale = np.empty(a.shape, np.uint8),255/((hi-lo) or 1)
-    for i in range(0, len(a), 256): out[i:i+256] = np.rint((a[i:i+256].astype(np.float64)-lo)*scale)   # by rows, to save memory
+    for i in range(0, len(a), 256):    # bands save memory
+        out[i:i+256] = np.rint((a[i:i+256].astype(np.float64)-lo)*scale)
     return out
 
 # %% ../nbs/api/01_xray.ipynb #cd086e25
@@ -308,48 +307,39 @@ def _colored(im):
     a = np.asarray(im.resize((min(w,128), min(h,128)), Image.Resampling.NEAREST))
     return float((a.max(-1)-a.min(-1)>_MAX_SPREAD).mean())
 
-def _rgb(im):
-    "Convert an image of any 8-bit mode to RGB, on black where it is transparent"
-    if im.mode in ('LA', 'PA', 'RGBA', 'RGBa', 'La') or 'transparency' in im.info:
-        im = im.convert('RGBA')
-        im = Image.alpha_composite(Image.new('RGBA', im.size, (0,0,0,255)), im)
-    return im.convert('RGB')
-
 def _to_gray(im, name):
-    "Convert an image of any mode to 'L'; raises `XrayError` for colour and for 1 bit"
+    "Convert an image of any mode to 'L', transparent pixels to black; raises `XrayError` for colour and for 1 bit"
     if im.mode=='1': _fail(name, "has 1 bit per pixel, black or white", "use the radiograph with its shades of grey")
     if im.mode[0]=='I' or im.mode=='F':
         a,white_is_zero = _to_8bit(np.asarray(im), name),im.format=='TIFF' and im.tag_v2.get(262)==0
         return Image.fromarray(255-a if white_is_zero and im.mode!='F' else a)
     if im.mode=='L' and 'transparency' not in im.info: return im.copy()
-    w,h = im.size
-    c = _colored(_rgb(im.resize((min(w,128), min(h,128)), Image.Resampling.NEAREST)))
+    if im.mode in ('LA', 'PA', 'RGBA', 'RGBa', 'La') or 'transparency' in im.info:
+        im = im.convert('RGBA')
+        im = Image.alpha_composite(Image.new('RGBA', im.size, (0,0,0,255)), im)
+    im = im.convert('RGB')
+    c = _colored(im)
     if c>_MAX_COLORED: _fail(name, f"is a colour picture (the channels of {c:.0%} of its pixels differ)", "use a grey one")
-    rows = max(1, 2**21//w)   # in bands: RGB and alpha take 4 bytes a pixel, several times
-    if rows>=h: return _rgb(im).convert('L')
-    out = Image.new('L', im.size)
-    for y in range(0, h, rows): out.paste(_rgb(im.crop((0, y, w, min(h, y+rows)))).convert('L'), (0, y))
-    return out
+    return im.convert('L')
 
 # %% ../nbs/api/01_xray.ipynb #ca8e5e68
 _NEEDED = ('Rows', 'Columns', 'BitsAllocated', 'PhotometricInterpretation', 'PixelRepresentation')
 _SCOPE = ('PatientAge', 'Modality', 'BodyPartExamined', 'ViewPosition')
 _TABLES = {0x00283000, 0x00283010, 0x00281201, 0x00281202, 0x00281203}   # modality and VOI LUT sequences, palettes
-_USED = [*_NEEDED, *_SCOPE, *_TABLES, 'NumberOfFrames', 'SamplesPerPixel', 'PlanarConfiguration', 'BitsStored', 'HighBit', 'PixelData',
-         'PixelPaddingValue', 'PixelPaddingRangeLimit', 'RescaleSlope', 'RescaleIntercept', 'WindowCenter', 'WindowWidth',
-         'VOILUTFunction', *(f'{c}PaletteColorLookupTableDescriptor' for c in ('Red','Green','Blue')),
-         *(0x60000000+g*0x20000+e for g in range(16) for e in (0x100,0x102))]   # the last are overlays
+_USED = [*_NEEDED, *_SCOPE, *_TABLES, 'NumberOfFrames', 'SamplesPerPixel', 'PlanarConfiguration', 'BitsStored', 'HighBit',
+         'PixelData', 'PixelPaddingValue', 'PixelPaddingRangeLimit', 'RescaleSlope', 'RescaleIntercept', 'WindowCenter',
+         'WindowWidth', 'VOILUTFunction', 0x00281101, 0x00281102, 0x00281103,           # the last describe palettes
+         *(0x60000000+g*0x20000+e for g in range(16) for e in (0x100,0x102))]            # overlays
 
 def _tag(key):
-    from pydicom.datadict import tag_for_keyword
-    t = tag_for_keyword(key)
-    return f'{key} ({t>>16:04X},{t&0xffff:04X})'
+    from pydicom.tag import Tag
+    return f'{key} {Tag(key)}'
 
 def _bad_tag(name, key, what, cause=None):
     _fail(name, f"is a DICOM file whose {_tag(key)} {what}", "correct that tag, or export the image again", cause)
 
 def _numbers(ds, key):
-    "Return the numbers of an element, None for those that are not finite; empty where it is missing or unreadable"
+    "Return the numbers of an element, None for each that is not finite; empty if it is missing or unreadable"
     try:
         v = ds.get(key)
         v = [v] if isinstance(v, (int,float,str)) else list(v or ())
@@ -362,26 +352,24 @@ def _int(ds, key, default=None):
     v = _first(ds, key, default)
     return None if v is None else int(v)
 
-def _out_of_scope(ds):
-    "Return the tag that puts a DICOM file outside the model's scope, and why; None where no tag does"
-    v = {k:str(ds.get(k) or '').strip().upper() for k in _SCOPE}
-    age = re.fullmatch(r'(\d+)([DWMY])', v['PatientAge'])
-    if age and int(age[1])>=18*dict(D=365.25, W=365.25/7, M=12, Y=1)[age[2]]: return 'PatientAge', 'an adult'
-    if v['Modality'] not in ('', 'CR', 'DX', 'DR', 'RG', 'OT'): return 'Modality', 'not a projection radiograph'
-    if not re.search('CHEST|THORA|TORAX|LUNG|^$', v['BodyPartExamined']): return 'BodyPartExamined', 'not the chest'
-    if re.match('(LL|RL|LAT|LATERAL)$|LATERAL', v['ViewPosition']): return 'ViewPosition', 'a lateral view'
-
 def _check_scope(ds, name):
-    if not (found := _out_of_scope(ds)): return
-    key,why = found
-    value = str(ds.get(key))[:40]
-    _fail(name, f"is outside the model's scope: its {_tag(key)} is {value!r}, {why}", "use --ignore-tags to read it anyway")
+    "Raise for a DICOM file whose tags put it outside the model's scope"
+    v = {k:str(ds.get(k) or '').strip().upper() for k in _SCOPE}
+    m = re.fullmatch(r'(\d+)([DWMY])', v['PatientAge'])
+    years = int(m[1])/dict(D=365.25, W=365.25/7, M=12, Y=1)[m[2]] if m else 0
+    for key,outside,why in (
+            ('PatientAge', years>=18, 'an adult'),
+            ('Modality', v['Modality'] not in ('', 'CR', 'DX', 'DR', 'RG', 'OT'), 'not a projection radiograph'),
+            ('BodyPartExamined', not re.search('CHEST|THORA|TORAX|LUNG|^$', v['BodyPartExamined']), 'not the chest'),
+            ('ViewPosition', re.match('(LL|RL|LAT|LATERAL)$|LATERAL', v['ViewPosition']), 'a lateral view')):
+        found = f"is outside the model's scope: its {_tag(key)} is {str(ds.get(key))[:40]!r}, {why}"
+        if outside: _fail(name, found, "use --ignore-tags to read it anyway")
 
 # %% ../nbs/api/01_xray.ipynb #f1a1eebe
 _LONG = b'OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split()   # VRs with a length of four bytes
 
 def _inflated(data):
-    "Return the bytes of a DICOM file, a deflated data set inflated to at most half of `MAX_BYTES`"
+    "Return the bytes of a DICOM file; a deflated data set is inflated, to at most half of `MAX_BYTES`"
     i,at,uid = 132 if is_dicom(data) else 0,0,b''
     for _ in range(1000):
         if data[i:i+2]!=b'\2\0': break
@@ -395,19 +383,17 @@ def _inflated(data):
 _UID = '1.2.840.10008.1.2'
 _RLE,_NATIVE = _UID+'.5',(_UID, _UID+'.1', _UID+'.2', '1.2.840.113619.5.2')
 _KINDS = {'JPEG':(50,51,57,70), 'JPEG-LS':(80,81), 'JPEG 2000':(90,91,201,202,203)}
-_CODED = {f'{_UID}.4.{k}':v for v,ks in _KINDS.items() for k in ks}
+_CODED = {_RLE:'RLE'}|{f'{_UID}.4.{k}':v for v,ks in _KINDS.items() for k in ks}
 
 def _stream(px):
-    parts,i = [],0
-    while px[i:i+4]==b'\xfe\xff\0\xe0' and len(parts)<_MAX_READS:
-        n = _le(px, i+4, 4)
-        parts.append(px[i+8:i+8+n])
-        i += 8+n
+    from pydicom.encaps import generate_fragments
+    parts = list(islice(generate_fragments(px), _MAX_READS))
     if not 1<len(parts)<_MAX_READS: raise ValueError('its fragments are not in order')
     return b''.join(parts[1:])   # the first is a table of offsets
 
-def _guess_syntax(ds):
-    "Return the transfer syntax of a data set without one: as pydicom found it, or by the stream's first bytes"
+def _syntax(ds):
+    "Return the transfer syntax of a data set, or guess it from what pydicom found or the stream's first bytes"
+    if uid := str(ds.file_meta.get('TransferSyntaxUID') or '').strip(): return uid
     plain = {(True,True):'', (False,True):'.1', (False,False):'.2'}
     if ds.PixelData[:4]!=b'\xfe\xff\0\xe0': return _UID+plain[ds.original_encoding]
     s = _stream(ds.PixelData)
@@ -416,40 +402,37 @@ def _guess_syntax(ds):
     return _RLE
 
 def _unpack_rle(ds, data, size):
-    "Replace the run-length coded pixels of a data set by plain ones"
+    "Replace the run-length coded pixels of a data set with plain ones"
     n,width,at = ds.SamplesPerPixel,ds.BitsAllocated//8,struct.unpack('<16I', data[:64])
     if at[0]!=n*width: raise ValueError(f'it has {at[0]} segments instead of {n*width}')
     ends = [*at[2:at[0]+1], len(data)]
     parts = [Image.frombytes('L', (size[0]*size[1],1), data[a:b], 'packbits', 'L') for a,b in zip(at[1:], ends)]
-    samples = [np.stack(parts[k:k+width][::-1], -1) for k in range(0, len(parts), width)]   # each begins with its highest byte
+    samples = [np.stack(parts[k:k+width][::-1], -1) for k in range(0, len(parts), width)]   # the highest byte is first
     ds.PixelData = np.stack(samples).tobytes()
     ds.file_meta.TransferSyntaxUID,ds.PlanarConfiguration,ds['PixelData'].VR = _UID+'.1',1,'OW'
 
 def _unpack(ds, size, name):
     "Check a compressed stream before it is decoded; decode RLE here"
-    uid = str(ds.file_meta.get('TransferSyntaxUID') or '').strip()
-    try:
-        if not uid: ds.file_meta.TransferSyntaxUID = uid = _guess_syntax(ds)
-        if uid in _NATIVE: return
-        if uid not in (_RLE, *_CODED): _bad_tag(name, 'TransferSyntaxUID', f'is {uid[:64]}, which is not supported')
+    with _explained(name, "could not be decoded", "copy or export it again"): uid = _syntax(ds)
+    ds.file_meta.TransferSyntaxUID = uid
+    if uid in _NATIVE: return
+    if uid not in _CODED: _bad_tag(name, 'TransferSyntaxUID', f'is {uid[:64]}, which is not supported')
+    with _explained(name, f"could not be decoded from {_CODED[uid]}", "copy or export it again"):
         data = _stream(ds.PixelData)
         if uid==_RLE: return _unpack_rle(ds, data, size)
         j2k = _CODED[uid]=='JPEG 2000'
         if not j2k and (i := data.find(b'\xff\xd8\xff'))>0: data = data[i:]
-        s = (_codestream if j2k else _segments)(data)
+        s = (_check_j2k if j2k else _check_jpeg)(data)
         if s.size!=size or s.n>4:
             _fail(name, "declares {:,} x {:,} px and holds {:,} x {:,}".format(*size, *s.size), "export it again")
-        (_check_j2k if j2k else _check_jpeg)(data, s)
         from pydicom.encaps import encapsulate
         ds.PixelData = encapsulate([data])
-    except XrayError: raise
-    except Exception as e: _fail_decoding(name, e, f"could not be decoded from {_CODED.get(uid, 'RLE')}", "copy or export it again")
 
 # %% ../nbs/api/01_xray.ipynb #ed77b4eb
 _MAX_TABLE = 2**21   # bytes of a lookup table
 
 def _drop_useless(ds, name):
-    "Delete elements that are empty, or longer than their kind can be"
+    "Delete empty elements and those longer than their kind can be"
     for t in list(ds.keys()):
         v = ds.get_item(t).value
         n = len(v) if hasattr(v, '__len__') else int(v is not None)
@@ -465,39 +448,39 @@ def _layout(ds, name):
     n,size = _int(ds, 'NumberOfFrames', 1),(_int(ds, 'Columns', 0), _int(ds, 'Rows', 0))
     if n>1: _fail(name, f"is a DICOM file of {n} frames", "save the radiograph as a file of its own")
     _check_size(*size, name)
-    grey,alloc = ds.PhotometricInterpretation[:3]=='MON',_int(ds, 'BitsAllocated')
-    samples = _int(ds, 'SamplesPerPixel') or (1 if grey or ds.PhotometricInterpretation[:3]=='PAL' else 3)
+    kind,alloc = ds.PhotometricInterpretation[:3],_int(ds, 'BitsAllocated')
+    samples = _int(ds, 'SamplesPerPixel') or (1 if kind in ('MON','PAL') else 3)
     bits = _int(ds, 'BitsStored') or alloc
     high = _int(ds, 'HighBit', bits-1)
     if 1 in (bits,alloc): _fail(name, "has 1 bit per pixel, black or white", "use the radiograph with its shades of grey")
-    signed = _int(ds, 'PixelRepresentation')
-    for key,value,valid in (('BitsAllocated',alloc,(8,16,32)), ('BitsStored',bits,range(1, alloc+1)), ('HighBit',high,range(alloc)),
-                            ('PixelRepresentation',signed,(0,1)), ('SamplesPerPixel',samples,(1,3,4))):
+    for key,value,valid in (('BitsAllocated', alloc, (8,16,32)), ('BitsStored', bits, range(1, alloc+1)),
+                            ('HighBit', high, range(alloc)), ('SamplesPerPixel', samples, (1,3,4)),
+                            ('PixelRepresentation', _int(ds, 'PixelRepresentation'), (0,1))):
         if value not in valid: _bad_tag(name, key, f'is {value} instead of {", ".join(map(str, valid))}')
-    most = _MAX_PIXELS//(1+(alloc==32)) if samples==1 and grey else _MAX_PIXELS//5
-    if size[0]*size[1]>most: _fail(name, f"is a DICOM file of more than {most:,} px", "export it at a lower resolution, in grey")
+    most = _MAX_PIXELS//(1+(alloc==32)) if samples==1 and kind=='MON' else _MAX_PIXELS//5
+    if size[0]*size[1]>most:
+        _fail(name, f"is a DICOM file of more than {most:,} px", "export it at a lower resolution, in grey")
     ds.SamplesPerPixel,ds.BitsStored,ds.HighBit,ds.NumberOfFrames = samples,bits,high,1
     return size
 
 def _dataset(data, name, scope=False):
-    "Read the elements of a DICOM file that matter: one frame of a plausible size, not yet decoded"
+    "Read the relevant elements of a DICOM file with one frame of a plausible size, not yet decoded"
     try: import pydicom
-    except ImportError as e: _fail(name, "is a DICOM file and pydicom is not installed", "run `pip install 'cxr_fastai[dicom]'`", e)
-    try:
+    except ImportError as e:
+        _fail(name, "is a DICOM file and pydicom is not installed", "run `pip install 'cxr_fastai[dicom]'`", e)
+    with _explained(name, "is a cut off or damaged DICOM file", "export it again"):
         ds = pydicom.dcmread(_Meter(_inflated(data), float('inf')), force=True, specific_tags=_USED)
         _drop_useless(ds, name)
         if scope: _check_scope(ds, name)
         if 'PixelData' not in ds: _fail(name, "is a DICOM file without pixel data", "use a whole file of an image")
         if not isinstance(ds.PixelData, bytes): _bad_tag(name, 'PixelData', 'does not hold bytes')
         size = _layout(ds, name)
-    except XrayError: raise
-    except Exception as e: _fail_decoding(name, e, "is a cut off or damaged DICOM file", "export it again")
     _unpack(ds, size, name)
     return ds
 
 # %% ../nbs/api/01_xray.ipynb #be23ae05
 def _padding(ds, *arrays):
-    "Mark pixels from `PixelPaddingValue` to `PixelPaddingRangeLimit` in any of `arrays`"
+    "Return a mask of the pixels from `PixelPaddingValue` to `PixelPaddingRangeLimit` in any of `arrays`"
     p,d = _int(ds, 'PixelPaddingValue'),arrays[0].dtype
     if p is None: return np.zeros(arrays[0].shape, bool)
     q = _int(ds, 'PixelPaddingRangeLimit', p)
@@ -509,7 +492,7 @@ def _overlays(ds):
     return sum({1<<at.value for n,at in groups if n and at and n.value==ds.BitsAllocated and at.value in range(n.value)})
 
 def _stored(ds, name):
-    "Return the stored values of a MONOCHROME data set, in their own sign, and where they are padding"
+    "Return the stored values of a MONOCHROME data set, signed or not, and a mask of padding"
     alloc,bits,high,kind = ds.BitsAllocated,ds.BitsStored,ds.HighBit,_CODED.get(ds.file_meta.TransferSyntaxUID)
     if kind in (None,'JPEG'): ds.BitsStored = alloc   # or pydicom would cut off what does not fit
     a = ds.pixel_array
@@ -525,13 +508,13 @@ def _stored(ds, name):
     v = (word<<(alloc-bits-shift)).view(a.dtype)>>(alloc-bits)
     pad,field = _padding(ds, a, v),(2**bits-1)<<shift|_overlays(ds)
     other = np.array(2**alloc-1^field, word.dtype)
-    bad = (word&other!=0)&((word^(v.view(word.dtype)<<shift))&other!=0)&~pad   # other bits, which do not repeat the sign
+    bad = (word&other!=0)&((word^(v.view(word.dtype)<<shift))&other!=0)&~pad   # bits that do not repeat the sign
     if bad.any(): _bad_tag(name, 'BitsStored', f'is {bits} and {_tag("HighBit")} {high}, but pixels hold other bits')
     return v,pad
 
 # %% ../nbs/api/01_xray.ipynb #5efb3f88
 def _table(ds, key, name):
-    "Return the first mapped value and the entries of a lookup table; None where the sequence holds none"
+    "Return the first mapped value and the entries of a lookup table, or None if the sequence has none"
     try:
         for item in ds.get(key) or ():
             d,lut = list(item.get('LUTDescriptor') or ()),item.get('LUTData')
@@ -545,26 +528,24 @@ def _table(ds, key, name):
 
 def _look_up(a, first, lut): return lut[(np.rint(a)-first).clip(0, len(lut)-1).astype(int)]
 
-def _window(ds):
-    "Return a data set for pydicom's `apply_windowing`; None where no window is usable"
-    from pydicom.dataset import Dataset
-    out,f = Dataset(),str(ds.get('VOILUTFunction') or '').strip().upper()
-    out.VOILUTFunction = f if f in ('LINEAR_EXACT','SIGMOID') else 'LINEAR'
-    for k in ('PhotometricInterpretation','BitsStored','PixelRepresentation'): out[k] = ds[k]
-    out.RescaleSlope,out.RescaleIntercept = _first(ds, 'RescaleSlope') or 1,_first(ds, 'RescaleIntercept') or 0
-    for c,w in zip(_numbers(ds, 'WindowCenter'), _numbers(ds, 'WindowWidth')):
-        if c is None or w is None or not w>(.999999 if out.VOILUTFunction=='LINEAR' else 0): continue
-        out.WindowCenter,out.WindowWidth = c,w
-        return out
-
 def _voi(a, ds, name=''):
-    "Apply the modality and the VOI step; returns the values, and which are black and white (None without a VOI step)"
+    "Apply the modality and VOI steps; returns the values, and the values of black and white (None without a VOI step)"
+    from pydicom.dataset import Dataset
     from pydicom.pixels import apply_windowing
-    modality,voi,window = _table(ds, 'ModalityLUTSequence', name),_table(ds, 'VOILUTSequence', name),_window(ds)
+    modality,voi = _table(ds, 'ModalityLUTSequence', name),_table(ds, 'VOILUTSequence', name)
     slope,intercept = _first(ds, 'RescaleSlope') or 1,_first(ds, 'RescaleIntercept') or 0
-    a = _look_up(a, *modality) if modality else a if (slope,intercept)==(1,0) else a.astype(np.float64)*slope+intercept
+    if modality: a = _look_up(a, *modality)
+    elif (slope,intercept)!=(1,0): a = a.astype(np.float64)*slope+intercept
     if voi: return _look_up(a, *voi),(voi[1].min(), voi[1].max())
-    if not window: return a,None
+    kind = str(ds.get('VOILUTFunction') or '').strip().upper()
+    if kind not in ('LINEAR_EXACT','SIGMOID'): kind = 'LINEAR'
+    least,pairs = .999999 if kind=='LINEAR' else 0,zip(_numbers(ds, 'WindowCenter'), _numbers(ds, 'WindowWidth'))
+    centre,width = next(((c,w) for c,w in pairs if None not in (c,w) and w>least), (None,None))
+    if width is None: return a,None
+    window = Dataset()
+    window.VOILUTFunction,window.WindowCenter,window.WindowWidth = kind,centre,width
+    window.RescaleSlope,window.RescaleIntercept = slope,intercept
+    for k in ('PhotometricInterpretation','BitsStored','PixelRepresentation'): window[k] = ds[k]
     with np.errstate(over='ignore'): return [apply_windowing(o, window) for o in (a, np.array([-2.**30, 2.**30]))]
 
 def _mono(ds, name):
@@ -579,7 +560,7 @@ def _mono(ds, name):
     for b in bands: seen[place(b) if pad is None else place(b)[~pad[b]]] = True
     values = low+(np.flatnonzero(seen)<<cut)
     shown,ends = _voi(values, ds, name)
-    if ends is not None and np.ptp(shown)==0: ends,shown = None,values   # a window beside all values is useless
+    if ends is not None and np.ptp(shown)==0: ends,shown = None,values   # a window that excludes all values is useless
     lo,hi = (shown.min(), shown.max()) if ends is None else ends
     shown = ((shown.astype(np.float64)-lo)/((hi-lo) or 1)).clip(0, 1)
     grey,out = np.zeros(len(seen), np.uint8),np.zeros(a.shape, np.uint8)
@@ -596,27 +577,25 @@ def _color(ds, name):
     return a if a.dtype==np.uint8 else _to_8bit(a, name)
 
 def _read_dicom(data, name, scope=False):
-    "Read the one frame of a DICOM file as an image in grey or RGB, 8 bits"
+    "Read a DICOM file of one frame as an 8-bit image in grey or RGB"
     ds = _dataset(data, name, scope)
+    uid = ds.file_meta.TransferSyntaxUID
+    what,do = "is a cut off or damaged DICOM file","export it again"
+    if uid not in _NATIVE:
+        what,do = f"could not be decoded from {uid.name}","run `pip install 'cxr_fastai[dicom]'`, or export it uncompressed"
     decode = _mono if ds.PhotometricInterpretation in ('MONOCHROME1','MONOCHROME2') else _color
-    try: return Image.fromarray(decode(ds, name))
-    except XrayError: raise
-    except Exception as e:
-        uid = ds.file_meta.TransferSyntaxUID
-        if uid in _NATIVE: _fail_decoding(name, e, "is a cut off or damaged DICOM file", "export it again")
-        _fail_decoding(name, e, f"could not be decoded from {uid.name}", "run `pip install 'cxr_fastai[dicom]'`, or export it uncompressed")
+    with _explained(name, what, do): return Image.fromarray(decode(ds, name))
 
 # %% ../nbs/api/01_xray.ipynb #9307ed40
-_T = Image.Transpose
-_TURNS = {2:_T.FLIP_LEFT_RIGHT, 3:_T.ROTATE_180, 4:_T.FLIP_TOP_BOTTOM, 5:_T.TRANSPOSE, 6:_T.ROTATE_270, 7:_T.TRANSVERSE, 8:_T.ROTATE_90}
+_TURNS = 'FLIP_LEFT_RIGHT ROTATE_180 FLIP_TOP_BOTTOM TRANSPOSE ROTATE_270 TRANSVERSE ROTATE_90'.split()
 
 def _upright(gray, im):
     "Turn `gray` by the EXIF orientation of the image that it was made from, and drop the EXIF data"
     exif = im.info.get('exif') or im.info.get('Raw profile type exif') or b''
     if len(exif)>2**17: raise _TooMuch('its EXIF data have more than 128 KiB')
-    try: turn = _TURNS.get(im.getexif().get(274))
-    except Exception: turn = None                   # unreadable EXIF data count as absent
-    if turn is not None: gray = gray.transpose(turn)
+    orientation = None
+    with suppress(Exception): orientation = im.getexif().get(274)   # unreadable EXIF data count as absent
+    if orientation in range(2, 9): gray = gray.transpose(Image.Transpose[_TURNS[int(orientation)-2]])
     gray.info = {}
     return gray
 
@@ -624,33 +603,30 @@ def _is_dicom(data):
     "Check for DICOM's mark, or the tag of group 2 or 8 that begins a file without a preamble"
     return is_dicom(data) or data[:2] in (b'\x02\0', b'\x08\0') or data[:2]==b'\0\x08' and data[4:6].isalpha()
 
-def _from_array(a, name):
-    "Convert a 2-D array of numbers, or uint8 of (h, w, 3 or 4), to an image"
-    if a.dtype==np.uint8 and a.size and (a.ndim==2 or a.ndim==3 and a.shape[2] in (3,4)): return Image.fromarray(a)
-    if a.dtype.kind in 'iuf' and a.size and a.ndim==2: return Image.fromarray(_to_8bit(a, name))
-    _fail(name, f"is an array of shape {a.shape} and type {a.dtype}", "use (height, width), or uint8 (height, width, 3 or 4)")
-
 def _read(x, name, scope):
+    "Return the image for any input of `read_xray`, in any mode"
+    if isinstance(x, Image.Image): return x
     if isinstance(x, (bytes, bytearray, memoryview)):
         x = bytes(x)
         if not x: _fail(name, "is empty (0 bytes)", "copy or download it again")
-        x = _read_dicom(x, name, scope) if _is_dicom(x) else _load(x, name)
-    elif isinstance(x, np.ndarray): x = _from_array(x, name)
-    elif not isinstance(x, Image.Image): _fail("read_xray", f"got {type(x).__name__!r}", "pass a path, bytes, a PIL image or an array")
-    _check_size(*x.size, name)
-    return x
+        return _read_dicom(x, name, scope) if _is_dicom(x) else _load(x, name)
+    if not isinstance(x, np.ndarray):
+        _fail("read_xray", f"got {type(x).__name__!r}", "pass a path, bytes, a PIL image or an array")
+    if x.size and x.dtype==np.uint8 and (x.ndim==2 or x.ndim==3 and x.shape[2] in (3,4)): return Image.fromarray(x)
+    if x.size and x.dtype.kind in 'iuf' and x.ndim==2: return Image.fromarray(_to_8bit(x, name))
+    what = f"is an array of shape {x.shape} and type {x.dtype}"
+    _fail(name, what, "use (height, width), or uint8 (height, width, 3 or 4)")
 
 def read_xray(
     x,          # Path (str or Path), bytes of a file, PIL image, or array (2-D grey, or RGB or RGBA as uint8)
-    scope=False # Also refuse a DICOM file whose tags show an adult, another modality or body part, or a lateral view?
+    scope=False # Also refuse a DICOM file whose tags show an adult, another modality or body part, or a lateral view
 )->Image.Image: # Mode 'L': 8-bit grayscale, upright, air black and bone white, at the size of the file
-    "Read one radiograph from a JPEG, PNG, BMP, TIFF, WebP or DICOM file; raises `XrayError` where that is not possible"
+    "Read one radiograph from a JPEG, PNG, BMP, TIFF, WebP or DICOM file; raises `XrayError` if that is impossible"
     named = isinstance(x, (str, os.PathLike))
     name = os.fsdecode(x) if named else "The image"
-    try:
+    with _explained(name, "cannot be read", "copy it again, or save it as PNG"):
         im = _read(_file_bytes(x) if named else x, name, scope)
+        _check_size(*im.size, name)
         gray = _upright(_to_gray(im, name), im)
         _check_content(gray, name)
         return gray
-    except XrayError: raise
-    except Exception as e: _fail_decoding(name, e, "cannot be read", "copy it again, or save it as PNG")

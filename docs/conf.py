@@ -15,8 +15,8 @@ settings.read(ROOT/'settings.ini', encoding='utf-8')
 cfg = settings['DEFAULT']
 blob = f"{cfg['git_url']}/blob/{cfg['branch']}"
 CARDS = {'MODEL_CARD.md':'model_card.md', 'data/README.md':'data_card.md', 'CONTRIBUTING.md':'contributing.md', 'CHANGELOG.md':'changelog.md'}
-GROUPS = {'API: data':'xray phantom data download audit loaders', 'API: train':'learner runs training export', 'API: measure':'metrics calibration decision robustness',
-          'API: look':'plots saliency report', 'API: answer':'inference ood app', 'API: tools':'core cli predict_cli'}
+GROUPS = {'API: data':'xray phantom data download audit loaders', 'API: train':'learner runs training export', 'API: evaluate':'metrics calibration decision robustness',
+          'API: visualize':'plots saliency report', 'API: predict':'inference ood app', 'API: tools':'core cli'}
 ORDER = 'explore train model_evaluation errors external your_data'.split()
 
 project,author,copyright,version = cfg['lib_name'],cfg['author'],cfg['copyright'],cfg['version']
@@ -86,7 +86,7 @@ def relink(md, source, links):
         here = (HERE/(CARDS.get(source) or os.path.relpath(source, 'nbs'))).parent
         if page: return m[1] + os.path.relpath(HERE/page, here) + mark + anchor
         return m[1] + (os.path.relpath(ROOT/file, here) if file.startswith('images/') else f'{blob}/{file}{mark}{anchor}')
-    parts = re.split(r'(^```.*?^```|\[?`[^`\n]+`\]?)', md, flags=re.M|re.S)
+    parts = re.split(r'(^```.*?^```|^#+ [^\n]*`[^\n]*|\[?`[^`\n]+`\]?)', md, flags=re.M|re.S)     # no links in headings
     named = lambda s: f'[{s}](#{links[s[1:-1]]})' if s[1:-1] in links and re.search('[A-Z_.]', s[1:-1]) else s
     return ''.join(named(p) if i%2 else re.sub(r'(\]\(|src=")([^()\s"<]+)', sub, p) for i,p in enumerate(parts))
 
