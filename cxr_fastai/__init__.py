@@ -3,12 +3,13 @@ __version__ = "0.2.0"
 
 # Names of 0.1.0 keep working until 0.3.0, with a DeprecationWarning. Old module: where its names are now. Old name: its new name.
 MODULES = dict(
-    baselines='audit plots', cache='loaders', clinic='calibration decision plots', cli='training runs cli report metrics', core='core', data='data audit', distributed='training', doubt='ood decision plots',
-    features='training learner loaders', inference='inference export core plots', interpret='saliency robustness plots', learner='learner training runs', loaders='loaders',
-    metrics='metrics plots robustness calibration decision', model_card='report', predict='cli inference export', report='report runs', scale='inference', widgets='plots')
+    baselines='audit plots', cache='loaders', clinic='calibration decision plots', cli='cli training runs report metrics', data='data audit', distributed='training', doubt='ood decision plots',
+    features='training learner loaders', inference='inference export core plots', interpret='saliency robustness plots', learner='learner training runs',
+    metrics='metrics plots robustness calibration decision', model_card='report', predict='inference cli export', report='report runs', scale='inference', widgets='plots')
 NAMES = dict(
-    Doubt='OODDetector', possible_counts='grim_test', move_prior='adjust_prevalence', seal='append_checksum', unseal='read_verified', Rows='ResumableCSV', Seen='HashSet',
-    ahead='prefetch', whole_rows='read_partial', Keeper='CheckpointCallback', HalfTraining='BF16Training', Run='RunState', straddlers='leaked_patients', shifted_table='corrupted_val', kermany='is_kermany')
+    Doubt='OODDetector', possible_counts='grim_test', move_prior='adjust_prevalence', seal='append_checksum', unseal='read_verified', Rows='ResumableCSV',
+    ahead='prefetch', whole_rows='read_partial', Keeper='CheckpointCallback', HalfTraining='BF16Training', Run='RunState', straddlers='leaked_patients', shifted_table='corrupted_val',
+    find_copies='copies', brier_parts='parts', kermany='is_kermany')
 
 def _install():
     import sys, warnings
@@ -20,8 +21,8 @@ def _install():
         @staticmethod
         def find_spec(fullname, path=None, target=None):
             pkg,_,old = fullname.rpartition('.')
-            if pkg!=__name__ or old not in MODULES: return
-            if (spec := PathFinder.find_spec(fullname, path)) is None: return ModuleSpec(fullname, OldNames)
+            if pkg!=__name__: return
+            if (spec := PathFinder.find_spec(fullname, path)) is None: return ModuleSpec(fullname, OldNames) if old in MODULES else None
             run = spec.loader.exec_module
             spec.loader.exec_module = lambda module: (setattr(module, '__getattr__', OldNames.getter(old)), run(module))
             return spec
@@ -33,12 +34,12 @@ def _install():
         @staticmethod
         def getter(old):
             def find(name):
-                if not name.startswith('_'):
-                    for mod in MODULES[old].split():
+                known = dict.fromkeys((NAMES.get(name, name), name, f'_{NAMES.get(name, name)}', f'_{name}'))
+                for new in () if name.startswith('_') else known:
+                    for mod in MODULES.get(old, old).split():
                         try: found = vars(import_module(f'{__name__}.{mod}'))
                         except ModuleNotFoundError: continue   # needs an extra that is not installed
-                        for new in (NAMES.get(name, name), name, f'_{name}'):
-                            if new in found and (mod, new)!=(old, name):
+                        if new in found and (mod, new)!=(old, name):
                                 now = '' if new[0]=='_' else f' is now cxr_fastai.{mod}.{new}; the old name'   # or it became private
                                 warnings.warn(f'cxr_fastai.{old}.{name}{now} ends with version 0.3.0.', DeprecationWarning, stacklevel=2)
                                 return found[new]

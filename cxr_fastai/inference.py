@@ -294,7 +294,7 @@ def _list_rows(paths, skipped=None):
         rows = (dict(zip(paths.columns, o)) for o in paths.itertuples(index=False, name=None))
         root = Path(paths.attrs.get('root', '.'))
     else: rows = ({'file':_file(o) or _fail_path(o)} for o in paths)
-    def text(v): return '' if v is None or v!=v else str(v)
+    def text(v): return v if isinstance(v, str) else '' if str(v) in ('None','nan','NaT','<NA>') else str(v)
     def row(r):
         src = str(root/str(r[key]))
         return {k:text(r.get(k)) for k in _INPUT}|dict(path=os.path.abspath(src).replace(os.sep, '/'), src=src)

@@ -115,12 +115,17 @@ _TEXT = ('file', 'split', 'patient', 'label', 'pathogen')    # untrusted text, w
 
 def _map_text(df, f): return df.assign(**{c:df[c].map(f, na_action='ignore') for c in _TEXT if c in df})
 
+def _exact(text):
+    "Return the number that a cell holds, without the rounding of pandas' default parser, or the text"
+    try: return float(text)
+    except ValueError: return text
+
 def read_table(
     path # A CSV with the columns of the predictions table in any order; other columns are kept
 ):
     "Read and check a predictions table; raises `TableError` for an unreadable or invalid one"
-    exact = dict(dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, float_precision='round_trip')
-    try: df = pd.read_csv(path, **exact)
+    exact = dict(converters=dict.fromkeys(('logit','prob'), _exact), dtype=dict.fromkeys(_TEXT, str))
+    try: df = pd.read_csv(path, keep_default_na=False, **exact)
     except OSError as e: raise TableError(f"{path} cannot be opened ({e.strerror}). Run `cxr_evaluate`.") from e
     except ValueError as e: raise TableError(f"{path} is not a CSV table ({str(e).strip()}). Save it as UTF-8.") from e
     try: return check_table(_map_text(df, lambda o: utf8_text(from_cell(o))))
@@ -149,13 +154,13 @@ def one_split(
     df = check_table(df, need)
     has = [s for s in SPLITS if (df.split==s).any()]
     found = ' and '.join(has)
-    if split is None and len(has)>1: raise TableError(f"The table holds {found} rows. Choose one split with `split=`.")
+    if split is None and len(has)>1: raise TableError(f"The table holds {found} rows. Pass one split, such as df[df.split=='test'].")
     if split and split not in has: raise TableError(f"The table has no {split} rows, only {found}. Choose from these.")
     df = df[df.split==(split or has[0])].reset_index(drop=True)
     n = _patients(df)
     if n.min()<least:
         found = ' and '.join(plural(k, f'{l} patient') for l,k in n.items())
-        raise TableError(f"These rows have {found}, and at least {least} of each class are needed. Add patients.")
+        raise TableError(f"These rows have {found}. Add patients until each class has at least {least}.")
     return df
 
 # %% ../nbs/api/05_metrics.ipynb #33966860

@@ -169,10 +169,21 @@ def _shown(fig):
         shown.update(fig)
     return update
 
+def _slide(draw, kind, start, live, **options):
+    "Return `draw(start)`, or in a live session a slider that draws again at each new value"
+    if not (is_live() if live is None else live): return draw(start)
+    import ipywidgets
+    from IPython.display import display
+    slider = getattr(ipywidgets, kind)(value=start, continuous_update=False, **options)
+    display(slider)
+    update = _shown(draw(start)[0].figure)
+    slider.observe(lambda c: update(draw(c['new'])[0].figure), 'value')
+    return slider
+
 def _credit(fig, text):
     if text: fig.supxlabel(text, fontsize=7.5, color=COLORS['grey'], x=.01, ha='left')
 
-def _plot_threshold(df, threshold):
+def _plot_threshold(df, threshold=.5):
     "Plot the ROC curve with the point of a threshold, beside the confusion matrix there"
     fig,axes = plt.subplots(1, 2, figsize=(8.6,4.1), layout='constrained')
     plot_roc(df, threshold, axes[0], n_boot=200)
@@ -187,15 +198,8 @@ def threshold_slider(
 ):
     "Show the ROC curve and the confusion matrix under a threshold slider. Returns the slider, or the axes without one"
     df,start = one_split(df, least=1),check_threshold(start)
-    if not (is_live() if live is None else live): return _plot_threshold(df, start)
-    import ipywidgets
-    from IPython.display import display
     span = dict(min=0, max=1, step=.01, readout_format='.2f')
-    slider = ipywidgets.FloatSlider(start, description='threshold', continuous_update=False, **span)
-    display(slider)
-    update = _shown(_plot_threshold(df, start)[0].figure)
-    slider.observe(lambda c: update(_plot_threshold(df, c['new'])[0].figure), 'value')
-    return slider
+    return _slide(lambda t: _plot_threshold(df, t), 'FloatSlider', start, live, description='threshold', **span)
 
 # %% ../nbs/api/11_plots.ipynb #9abe3af6
 def plot_reliability(
@@ -258,6 +262,11 @@ def plot_prevalence(
     _draw_predictive(axes[0], df, threshold)
     _draw_outcomes(axes[1], df, threshold, at)
     return axes
+
+def _prevalence_slider(df, threshold=.5, start=.1, split=None, live=None):
+    "Show `plot_prevalence` at one prevalence under a slider: `clinic.prevalence_slider` of 0.1.0, until 0.3.0"
+    df,span = one_split(df, split),dict(min=-2.7, max=-.05, step=.02, readout_format='.1%')
+    return _slide(lambda p: plot_prevalence(df, threshold, [p]), 'FloatLogSlider', start, live, description='prevalence', **span)
 
 # %% ../nbs/api/11_plots.ipynb #91c6ead4
 def plot_decision_curve(
@@ -420,11 +429,20 @@ def wrong_calls(
     return out[~out.right].sort_values(['sure','file'], ascending=[False,True], ignore_index=True)
 
 # %% ../nbs/api/11_plots.ipynb #58362bb0
-def _error_sheet(off, root, threshold, n=12):
-    "Show the most confident errors as a contact sheet"
+def _errors(df, root, threshold, kind=''):
+    "Return the errors of `wrong_calls`; raises `CxrError` if there are none or an image is missing"
+    off = wrong_calls(df, threshold)
+    off = off[off.kind.str.startswith(kind or '')].reset_index(drop=True)
+    if not len(off): raise CxrError(f"No prediction is wrong at threshold {threshold}; there is nothing to show.")
+    _check_files(off.file, root)
+    return off
+
+def _error_sheet(df, root, threshold=.5, kind='', n=12, ncols=6):
+    "Show the most confident errors, all or those whose kind begins with `kind`, as a contact sheet"
+    off = _errors(df, root, threshold, kind)
     show,shown = off.head(n),'' if len(off)<=n else f', the {n} most confident'
     captions = [f'{o.Index+1}. {o.kind}\nP = {o.prob:.3f}' for o in show.itertuples()]
-    axes = _sheet(show, root, 6, captions, image_credit(off.file, root))
+    axes = _sheet(show, root, ncols, captions, image_credit(off.file, root))
     title = f"{plural(len(off), 'error')}{shown}, at threshold {format_threshold(threshold)}"
     axes[0,0].figure.suptitle(title, fontsize=10, x=.01, ha='left')
     return axes
@@ -451,10 +469,8 @@ def error_browser(
     live=None      # True for the browser, False for the contact sheet; None decides by `is_live`
 ):
     "Browse the errors, all or of one kind. Returns the controls, or the axes of the contact sheet"
-    off = wrong_calls(df, threshold)
-    if not len(off): raise CxrError(f"No prediction is wrong at threshold {threshold}; there is nothing to show.")
-    _check_files(off.file, root)
-    if not (is_live() if live is None else live): return _error_sheet(off, root, threshold)
+    off = _errors(df, root, threshold)
+    if not (is_live() if live is None else live): return _error_sheet(df, root, threshold)
     import ipywidgets as w
     from IPython.display import display
     kinds = [(f'{k} ({c})',k) for k,c in off.kind.value_counts().items()]

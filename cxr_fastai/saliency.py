@@ -8,6 +8,7 @@ __all__ = ['as_batch', 'logits', 'grad_cam', 'attribute', 'show_cams', 'lung_mas
 # %% ../nbs/api/12_saliency.ipynb #71831d57
 import copy
 from functools import lru_cache
+from pathlib import Path
 import numpy as np, pandas as pd
 from PIL import Image
 from .core import CxrError, LABELS, COLORS, preprocess, sigmoid
@@ -248,14 +249,19 @@ def _compare_maps(a, b):
     def rank(u, v): return np.corrcoef(rankdata(u), rankdata(v))[0,1] if np.ptp(u)>0 and np.ptp(v)>0 else np.nan
     return pd.DataFrame([dict(ssim=ssim(u, v), rank=rank(u, v)) for u,v in zip(a, b)])
 
-def _shuffle_weights(model, seed=42):
-    "Return a copy of a network with the values of each weight tensor shuffled"
+def _layers(net):
+    "Return the parts of a network that have weights, from the output to the input: name -> module"
+    head = {'head':net[1]} if len(list(net.children()))==2 else {}
+    body = dict(reversed(list((net[0] if head else net).named_children())))
+    named = head|{f'body {k}' if head else k:m for k,m in body.items()}
+    return {k:m for k,m in named.items() if any(True for _ in m.parameters())}
+
+def _shuffle_weights(model, depth=None, seed=42):
+    "Return a copy of a network with the values of each weight tensor shuffled, in its last `depth` parts or in all"
     import torch
     net,g = copy.deepcopy(_parts(model)[0]),torch.Generator().manual_seed(seed)
-    parts = list(net.children())
-    if isinstance(net, torch.nn.Sequential) and len(net)==2: parts = [*net[0].children(), net[1]]
     with torch.no_grad():
-        for p in [p for m in parts[::-1] for p in m.parameters()]:
+        for p in [p for m in list(_layers(net).values())[:depth] for p in m.parameters()]:
             order = torch.randperm(p.numel(), generator=g).to(p.device)
             p.copy_(p.reshape(-1)[order].reshape(p.shape))
     return net
@@ -272,7 +278,7 @@ def sanity_scores(
 ): # DataFrame, one row per method and image `i`
     """Measure each map: `share` in the lungs beside their `area`, `deletion` and `insertion` beside `_random` orders, and
     similarity (`ssim`, `rank`) to the map of a network with shuffled weights."""
-    broken,modes,out = _shuffle_weights(model, seed),('deletion','insertion'),[]
+    broken,modes,out = _shuffle_weights(model, seed=seed),('deletion','insertion'),[]
     def areas(maps): return {m:_curve_auc(_perturb_curves(model, x, maps, m, points)) for m in modes}
     orders = np.random.default_rng(seed).random((n_random, len(x), *x.shape[2:]))
     by_chance = [areas(o) for o in orders]
@@ -302,3 +308,67 @@ def sanity_table(
     cols = ['share','area','deletion','deletion_random','insertion','insertion_random','ssim','rank']
     by = scores.groupby('method', sort=False)
     return by[cols].mean().assign(images=by.size(), verdict=[_verdict(g) for _,g in by])
+
+# %% ../nbs/api/12_saliency.ipynb #be1d44c4
+def _pick_cases(table, which='top_losses', n=6, threshold=.5, label=None):
+    "Return rows chosen by rule, one per patient: 'top_losses', 'sure_right', 'sure_wrong' or 'closest'"
+    if not 0<threshold<1: raise CxrError(f"threshold is {threshold}; it is a probability above 0 and below 1.")
+    y,far = table.label==LABELS[1],(table.logit-np.log(threshold/(1-threshold))).abs()
+    t = table.assign(right=(table.prob>=threshold)==y, loss=np.logaddexp(0, table.logit)-y*table.logit)
+    order = {'top_losses':-t.loss, 'closest':far, 'sure_right':-far[t.right], 'sure_wrong':-far[~t.right]}
+    if which not in order: raise CxrError(f"which={which!r} is unknown; choose {', '.join(order)}.")
+    t = t.loc[order[which].sort_values(kind='stable').index]
+    return t[t.label==(label or t.label)].drop_duplicates('patient').head(n)
+
+def _randomization_test(model, x, method='Grad-CAM', seed=42, only_last=False, **kwargs):
+    "Compare maps with those of networks whose last parts are shuffled, one part more in each row"
+    was,parts = attribute(model, x, method, **kwargs),list(_layers(_parts(model)[0]))
+    def like(k): return _compare_maps(was, attribute(_shuffle_weights(model, k, seed), x, method, **kwargs))
+    out = [like(k).assign(part=parts[k-1], i=range(len(x))) for k in range(len(parts) if only_last else 1, len(parts)+1)]
+    return pd.concat(out, ignore_index=True)[['part','i','ssim','rank']]
+
+def _agreement(maps):
+    "Return the mean rank correlation of each pair in a dictionary of maps"
+    def rank(a, b): return 1. if a is b else _compare_maps(a, b)['rank'].mean()
+    return pd.DataFrame({k:{l:rank(a, b) for l,b in maps.items()} for k,a in maps.items()})
+
+# %% ../nbs/api/12_saliency.ipynb #9ac58b64
+def _embed(model, df, bs=64):
+    "Return the body's last feature map of each image of `df`, averaged over the image: (n, channels)"
+    import torch
+    root,body = Path(df.attrs.get('root', '.')),_body(_parts(model)[0], None)
+    batches = (as_batch(model, [root/f for f in df.file[i:i+bs]]) for i in range(0, len(df), bs))
+    with torch.no_grad(): return np.concatenate([body(x).float().mean((2,3)).cpu().numpy() for x in batches])
+
+def _nearest(features, df, bank, bank_df, k=5):
+    "Return the `k` images of `bank` from other patients with the highest cosine similarity to each row of `features`"
+    from sklearn.metrics.pairwise import cosine_similarity
+    sim = np.where(df.patient.to_numpy()[:,None]==bank_df.patient.to_numpy(), -np.inf, cosine_similarity(features, bank))
+    if np.isfinite(sim).sum(1).min()<k:
+        raise CxrError(f"There are fewer than {k} images of other patients; add some, or use a smaller k.")
+    at = np.argsort(-sim, axis=1, kind='stable')[:,:k]
+    found = bank_df.iloc[at.ravel()][['file','patient','label','pathogen']].rename(columns={'file':'neighbour'})
+    who = pd.DataFrame(dict(file=np.repeat(df.file.to_numpy(), k), rank=np.tile(np.arange(k)+1, len(df))))
+    return who.join(found.reset_index(drop=True)).assign(similarity=np.take_along_axis(sim, at, 1).ravel())
+
+def _map_features(features, seed=42, perplexity=30):
+    "Return a t-SNE map (n, 2) of the first 50 principal components (van der Maaten and Hinton 2008)"
+    from sklearn.decomposition import PCA
+    from sklearn.manifold import TSNE
+    n = len(features)
+    x = PCA(min(50, n, features.shape[1]), random_state=seed).fit_transform(features)
+    near = min(perplexity, max(2, (n-1)/3))
+    return TSNE(init='pca', perplexity=near, random_state=seed, max_iter=500).fit_transform(x)
+
+def _plot_embedding(xy, df, ax=None, credit='Radiographs: Kermany et al. 2018, doi 10.17632/rscbjbr9sj, CC BY 4.0'):
+    "Plot the map of the rows of `df`, coloured by label; test images are rings. Returns the axes"
+    import matplotlib.pyplot as plt
+    if len(xy)!=len(df): raise CxrError(f"There are {len(xy)} points and {len(df)} rows; pass equally many.")
+    ax = ax or plt.subplots(figsize=(6.2,5), layout='constrained')[1]
+    for (s,l),o in df.reset_index(drop=True).groupby(['split','label']):
+        face = 'none' if s=='test' else COLORS[l]
+        ax.scatter(*np.asarray(xy)[o.index].T, s=13, facecolors=face, edgecolors=COLORS[l], label=f'{s} {l} ({len(o)})')
+    ax.set(xticks=[], yticks=[], xlabel='t-SNE of pooled features; distances between clusters mean little')
+    ax.legend(loc='upper center', bbox_to_anchor=(.5,-.06), ncol=3, fontsize=8)
+    if credit: ax.figure.supxlabel(credit, fontsize=7.5, color=COLORS['grey'], x=.01, ha='left')
+    return ax
