@@ -300,6 +300,12 @@ def _list_rows(paths, skipped=None):
         return {k:text(r.get(k)) for k in _INPUT}|dict(path=os.path.abspath(src).replace(os.sep, '/'), src=src)
     return map(row, rows)
 
+def _count(paths):
+    "Count the images of a folder, table or list before they are read; 0 where that is impossible"
+    if not isinstance(paths, (str, os.PathLike)): return length_hint(paths)
+    if Path(paths).is_dir(): return sum(1 for _ in walk_images(paths))
+    return sum(1 for _ in read_listing(paths)) if Path(paths).suffix.lower()=='.csv' else 1
+
 # %% ../nbs/api/17_inference.ipynb #d813527a
 def read_hashed(
     path # Path of an image
@@ -440,7 +446,7 @@ def _fill_table(out, model, paths, score, resume=True, progress=True):
     (row, logit, `XrayResult`) or (row, None, reason)"""
     if Path(out).is_dir(): raise CxrError(f"{out} is a folder; give the name of a .csv file for the table.")
     skipped,done = Counter(),False
-    rows,total = _list_rows(paths, skipped),0 if isinstance(paths, str) else length_hint(paths)
+    rows,total = _list_rows(paths, skipped),_count(paths) if progress else 0
     with hold(out):
         t = ResumableCSV(out, model, resume)
         try:
