@@ -63,6 +63,8 @@ def entry(node, notes, level):
     patched = next((node.args.args[0].annotation for d in node.decorator_list if ast.unparse(d).startswith('patch')), None) if isinstance(node, ast.FunctionDef) else None
     name = node.name if patched is None else f'{ast.unparse(patched)}.{node.name}'
     doc,more,sig = ast.get_docstring(node) or '','',f'class {name}'
+    for p in ast.walk(node):    # fastcore's Param holds the help text and the type
+        if isinstance(p, ast.arg) and isinstance(p.annotation, ast.Call): notes[p.lineno],p.annotation = p.annotation.args[0].value,p.annotation.args[1]
     if isinstance(node, ast.FunctionDef): sig,more = call(node, name, patched is not None),params(node, notes, patched is not None)
     else:
         defs = [o for o in node.body if isinstance(o, ast.FunctionDef)]
