@@ -6,7 +6,7 @@
 __all__ = ['PHANTOMS', 'EXAMPLES', 'rates_html', 'prevalence_html', 'cxr_app']
 
 # %% ../nbs/api/21_app.ipynb #04daaf2b
-import base64, csv, errno, io, json, math, os, re, secrets, signal, socket, sys, tempfile, threading, time
+import base64, csv, errno, gc, io, json, math, os, re, secrets, signal, socket, sys, tempfile, threading, time
 from functools import partial
 from importlib.resources import files
 from inspect import signature
@@ -215,7 +215,9 @@ def _take_example(clf, name):
 def _gradio():
     os.environ |= dict(GRADIO_ANALYTICS_ENABLED='False', HF_HUB_DISABLE_TELEMETRY='1', ORT_DISABLE_TELEMETRY='1')
     need_extra('app')
-    import gradio
+    gc.disable()    # collecting garbage during this import costs half a second
+    try: import gradio
+    finally: gc.enable()
     return gradio
 
 # %% ../nbs/api/21_app.ipynb #87c9c04d
