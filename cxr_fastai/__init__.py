@@ -3,13 +3,13 @@ __version__ = "0.2.0"
 
 # Names of 0.1.0 keep working until 0.3.0, with a DeprecationWarning. Old module: where its names are now. Old name: its new name.
 MODULES = dict(
-    baselines='audit plots', cache='loaders', clinic='calibration decision plots', cli='cli training runs report metrics', data='data audit', distributed='training', doubt='ood decision plots',
+    baselines='audit plots', cache='loaders', clinic='calibration decision plots', cli='cli training runs report metrics plots', data='data audit', distributed='training', doubt='ood decision plots',
     features='training learner loaders', inference='inference export core plots', interpret='saliency robustness plots', learner='learner training runs',
     metrics='metrics plots robustness calibration decision', model_card='report', predict='inference cli export', report='report runs', scale='inference', widgets='plots')
 NAMES = dict(
-    Doubt='OODDetector', possible_counts='grim_test', move_prior='adjust_prevalence', seal='append_checksum', unseal='read_verified', Rows='ResumableCSV',
+    Doubt='OODDetector', possible_counts='grim_test', seal='append_checksum', unseal='read_verified', Rows='ResumableCSV',
     ahead='prefetch', whole_rows='read_partial', Keeper='CheckpointCallback', HalfTraining='BF16Training', Run='RunState', straddlers='leaked_patients', shifted_table='corrupted_val',
-    find_copies='copies', brier_parts='parts', kermany='is_kermany')
+    find_copies='copies', brier_parts='parts', take_phantom='take_example', kermany='is_kermany')
 
 def _install():
     import sys, warnings

@@ -291,6 +291,8 @@ def _list_rows(paths, skipped=None):
     elif hasattr(paths, 'itertuples'):
         if 'file' not in paths:
             raise CxrError(f"The table has no column `file` among {[*paths.columns]}; name the column of paths so.")
+        if n := paths.file.isna().sum():
+            raise CxrError(f"{plural(n, 'row')} of the table {'has' if n==1 else 'have'} no file; fill it in or drop them.")
         rows = (dict(zip(paths.columns, o)) for o in paths.itertuples(index=False, name=None))
         root = Path(paths.attrs.get('root', '.'))
     else: rows = ({'file':_file(o) or _fail_path(o)} for o in paths)

@@ -117,7 +117,7 @@ def _map_text(df, f): return df.assign(**{c:df[c].map(f, na_action='ignore') for
 
 def _exact(text):
     "Return the number that a cell holds, without the rounding of pandas' default parser, or the text"
-    try: return float(text)
+    try: return text if '_' in text else float(text)     # Python reads 1_0 as 10
     except ValueError: return text
 
 def read_table(

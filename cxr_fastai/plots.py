@@ -433,7 +433,8 @@ def _errors(df, root, threshold, kind=''):
     "Return the errors of `wrong_calls`; raises `CxrError` if there are none or an image is missing"
     off = wrong_calls(df, threshold)
     off = off[off.kind.str.startswith(kind or '')].reset_index(drop=True)
-    if not len(off): raise CxrError(f"No prediction is wrong at threshold {threshold}; there is nothing to show.")
+    what = f'a {kind}' if kind else 'wrong'
+    if not len(off): raise CxrError(f"No prediction is {what} at threshold {threshold}; there is nothing to show.")
     _check_files(off.file, root)
     return off
 

@@ -251,7 +251,8 @@ def _compare_maps(a, b):
 
 def _layers(net):
     "Return the parts of a network that have weights, from the output to the input: name -> module"
-    head = {'head':net[1]} if len(list(net.children()))==2 else {}
+    import torch
+    head = {'head':net[1]} if isinstance(net, torch.nn.Sequential) and len(net)==2 else {}
     body = dict(reversed(list((net[0] if head else net).named_children())))
     named = head|{f'body {k}' if head else k:m for k,m in body.items()}
     return {k:m for k,m in named.items() if any(True for _ in m.parameters())}
