@@ -17,6 +17,7 @@ from .saliency import *
 from .robustness import *
 from .runs import *
 from .training import *
+from .distillation import *
 from .ood import *
 from .inference import *
 from .export import *

@@ -50,7 +50,7 @@ _RANGES = dict(size=(int, 16, 4096, 'a side in pixels, 16 to 4096'), epochs=(int
     cycles=(int, 0, 1000, '0 or more'), seed=(int, 0, 2**32-1, 'a whole number from 0 to 4294967295'),
     n_boot=(int, 2, 10**6, '2 or more resamples'), lr=(float, 1e-12, 10, 'a learning rate above 0, such as 0.001'),
     aug=(float, 0, 5, 'a strength from 0 to 5'), ema=(float, 0, 1000, '0 or more epochs'),
-    valid_pct=(float, 1e-6, .5, 'a share above 0 and up to 0.5'), threshold=(float, 0, 1, 'a probability from 0 to 1'))
+    valid_pct=(float, 1e-6, .5, 'a share above 0 and up to 0.5'), at=(float, 0, 1, 'a share from 0 to 1'), threshold=(float, 0, 1, 'a probability from 0 to 1'))
 
 def check_ranges(
     **options # Values of `cxr_train`'s or `cxr_evaluate`'s options
@@ -67,7 +67,7 @@ class TrainConfig:
     data:str=None           # Folder or CSV of images, or `phantom` for synthetic ones (default: CXR_DATA, then data/chest_xray)
     name:str=None           # Name of the run; its folder is OUT/NAME (default: the architecture, the recipe, or `phantom`)
     out:str='runs'          # Folder of all runs
-    recipe:str=None         # `released` repeats the training of the released model in two runs, NAME-1 and NAME
+    recipe:str=None         # `released` repeats the training of the released model in three runs, NAME-1, NAME-2 and NAME
     arch:str='resnet50'     # Any torchvision or timm architecture
     weights:str='auto'      # auto, imagenet, cxr, none, or a .safetensors file
     size:int=None           # Image size in pixels (default: 224; on a CPU that of the starting model, or 128)
@@ -81,6 +81,7 @@ class TrainConfig:
     patience:int=None       # Stop a stage after so many epochs without a better validation AUROC
     valid_pct:float=0.15    # Share of the training patients for validation
     rule:str='youden'       # How to choose the threshold: youden, accuracy, f1, cost, sensitivity or specificity
+    at:float=0.95           # For sensitivity and specificity: the value to reach
     cycles:int=0            # Number of one-cycle schedules to fine-tune in; the last at --size, the others at 0.8 of it
     corrupted_val:bool=False # Choose weights and threshold on corrupted copies of the validation images
     seed:int=42             # Random seed
@@ -104,7 +105,7 @@ class TrainConfig:
         if not name.strip() or Path(name).is_absolute() or '..' in Path(name).parts:
             raise CxrError(f"--name is {name!r}; give the name of a folder below --out.")
         from cxr_fastai.metrics import choose_threshold, simulate_table
-        choose_threshold(simulate_table(n=20, splits=('val',)), self.rule)
+        choose_threshold(simulate_table(n=20, splits=('val',)), self.rule, self.at)
         from cxr_fastai.learner import find_arch, find_weights, read_meta
         find_arch(self.arch)
         if str(self.weights).lower() in ('auto','none'): return

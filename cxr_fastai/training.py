@@ -401,10 +401,14 @@ def _average(paths, learn):
     learn.model.eval()
 
 def _choose_weights(path, learn, val):
-    "Load the weights with the highest AUROC on corrupted validation images; return their predictions table"
+    "Load the weights with the highest AUROC on corrupted validation images, where there is a choice; return their predictions table"
     from cxr_fastai.metrics import delong_interval, write_table
     from cxr_fastai.robustness import corrupted_val
-    ends = sorted(path.glob('end-*.safetensors'), key=lambda p: int(p.stem[4:])) or [path/'best.safetensors']
+    ends = sorted(path.glob('end-*.safetensors'), key=lambda p: int(p.stem[4:]))
+    if not ends:
+        write_table(table := corrupted_val(learn, val), path/'corrupted_val-1.csv')
+        learn.best['corrupted_val_auroc'] = {learn.best.setdefault('weights', 'best epoch'):float(delong_interval(table).auroc)}
+        return table
     tried,scores = {},{}
     for k in range(1, len(ends)+1):
         name = f'average of the last {k} cycles' if k>1 else 'last cycle'
@@ -427,6 +431,7 @@ def finish_run(
     df,             # Table with val and test rows
     rule='youden',  # How to choose the threshold on the validation rows
     corrupted=False, # Choose weights and threshold on corrupted copies of the validation images
+    at=.95,         # For the rules 'sensitivity' and 'specificity': the value to reach
     **facts         # More entries for the model's metadata
 ): # predictions table, threshold
     "Score validation, choose the threshold, store the model with it, then score test once"
@@ -438,13 +443,14 @@ def finish_run(
         where,hard = 'corrupted copies of the validation images',_choose_weights(path, learn, val)
         with notes(): cal = fit_calibrator(hard)
     table = predict_table(learn, val)
-    thresh = float(choose_threshold(table if hard is None else hard, rule))
+    thresh = float(choose_threshold(table if hard is None else hard, rule, at))
     chosen = dict(threshold=thresh, calibration=cal, best=learn.best)
-    facts |= chosen | dict(temperature=1/cal['scale'], threshold_rule=f'{rule}, on {where}')
+    reached = dict(threshold_at=at) if rule in ('sensitivity','specificity') else {}
+    facts |= chosen | reached | dict(temperature=1/cal['scale'], threshold_rule=f'{rule}, on {where}')
     model = load_model(save_model(path/'model.safetensors', learn.model, learn.info, learn.dls.spec, **facts))
     if len(test): table = pd.concat([table, score_rows(path, model, test, 'cxr_train', thresh)], ignore_index=True)
     write_table(table, path/'predictions.csv')
-    update_run(path, **chosen, threshold_rule=rule, threshold_on=where, model_sha256=model.meta['sha256'])
+    update_run(path, **chosen, **reached, threshold_rule=rule, threshold_on=where, model_sha256=model.meta['sha256'])
     return table,thresh
 
 # %% ../nbs/api/15_training.ipynb #1b1a9bf2
@@ -489,13 +495,6 @@ class _Clock:
         return f'Time: {parts}; {sum(self.parts.values()):.0f} s in all.'
 
 # %% ../nbs/api/15_training.ipynb #2c85a1c5
-def _released(c):
-    "Return the settings of the two runs that made the released model"
-    c = replace(c, recipe=None, name=c.path.name)
-    first = replace(c, name=f'{c.name}-1', weights='none', size=128)
-    return first,replace(c, weights=str(first.path/'model.safetensors'), size=160, epochs=22, cycles=3, corrupted_val=True,
-                         flip=True, aug=2., ema=.5)
-
 def _resolve(c):
     "Fill in the settings that are left open"
     weights = None if str(c.weights).lower()=='none' else c.weights
@@ -512,7 +511,7 @@ def _finished(path, new):
     rec = update_run(path)
     old,done = rec.get('arguments', {}),bool(rec.get('finished'))
     other = [f"--{k.replace('_','-')} {old[k]} instead of {new[k]}" for k in new if old.get(k, new[k])!=new[k]]
-    if not other or not (done or (path/'checkpoint.pt').exists()): return done
+    if not other or not (done or any(path.glob('checkpoint*.pt'))): return done
     what = f"{'a finished' if done else 'an unfinished'} run with other settings ({', '.join(other)})"
     raise CxrError(f"{path} holds {what}; choose another --name, or --restart to move it aside.")
 
@@ -522,7 +521,7 @@ def _seen_by_released(learn, df):
     if learn.info['start']!='cxr' or not is_kermany(df.file): return False
     return read_meta(find_weights('cxr', learn.info['arch'])[1]).get('split_hash')!=df.attrs['split_hash']
 
-def _train(c, path, df, synthetic, clock):
+def _train(c, path, df, synthetic, clock, fit):
     from cxr_fastai.loaders import check_images
     counts = {f'{s}/{l}':int(n) for (s,l),n in df.groupby(['split','label']).size().items()}
     split = {k:df.attrs[k] for k in ('split_hash','split_seed','valid_pct') if k in df.attrs}
@@ -537,23 +536,27 @@ def _train(c, path, df, synthetic, clock):
         print("Note: the released network was trained on this set with another split, so it has seen some of these "
               "validation images. Use --seed 42 and --valid-pct 0.15, or start from other weights.")
     recipe = default_stages(learn, c.epochs, c.bs, c.lr, c.cycles)
-    if not rank(): print(_plan(learn, recipe, df), flush=True)
+    if not (fit or rank()): print(_plan(learn, recipe, df), flush=True)
     clock.end('setup')
-    hist = fit_xray(learn, path, recipe, ema=c.ema, patience=c.patience, seed=c.seed)
+    if fit:
+        hist = fit(learn, path)
+        recipe = [dict(size=int(h['size'].iloc[-1]), epochs=len(h)) for _,h in hist.groupby('stage')]
+    else: hist = fit_xray(learn, path, recipe, ema=c.ema, patience=c.patience, seed=c.seed)
     clock.end('training')
     if rank(): return
     data = 'phantoms (synthetic)' if synthetic else Path(df.attrs['root']).name
-    finish_run(path, learn, df, c.rule, c.corrupted_val, data=data, **split)
+    finish_run(path, learn, df, c.rule, c.corrupted_val, c.at, data=data, **split)
     update_run(path, finished=now(), stages=recipe, training_seconds=round(float(hist.seconds.sum())))
     clock.end('scoring')
 
 def train_run(
-    config, # `TrainConfig`
-    df=None # Table of `split_patients`; None for the data that `config` names
+    config,     # `TrainConfig` without a recipe
+    df=None,    # Table of `split_patients`; None for the data that `config` names
+    fit=None    # Function of learner and folder that trains and returns the history; None for `fit_xray`
 ): # The summary table of `evaluate_run`; None in all but the first of several processes
     "Train, choose on validation, score test once, and write everything to the folder `config.path`"
     config.check()
-    if config.recipe: return [train_run(c, df) for c in _released(config)][-1]
+    if config.recipe: raise CxrError("A recipe consists of several runs; call `train_released`.")
     path = config.path
     def begin():
         if config.restart and path.exists(): path.rename(f"{path}-until-{time.strftime('%Y%m%d-%H%M%S')}")
@@ -563,9 +566,9 @@ def train_run(
     with in_run(path):
         done,rows,synthetic = _first(begin)
         clock = _Clock(data=rows.attrs.get('seconds', 0))
-        if not done: _train(config, path, rows, synthetic, clock)
+        if not done: _train(config, path, rows, synthetic, clock, fit)
         if rank(): return None
-        for o in [*path.glob('checkpoint.pt'), *path.glob('best.safetensors'), *path.glob('end-*.safetensors')]: o.unlink()
+        for o in [*path.glob('checkpoint*.pt'), *path.glob('best.safetensors'), *path.glob('end-*.safetensors')]: o.unlink()
         numbers = evaluate_run(path, rows.attrs['root'], config.n_boot)
         clock.end('figures')
         if not done: update_run(path, seconds=clock.parts)
