@@ -382,7 +382,8 @@ def model_card(
     start = dict(random='random weights', imagenet='ImageNet weights', cxr='the released model',
                  file='the weights of that run')
     steps = [dict(start=start[o['start']], minutes=round(o['training_seconds']/60), stages=o['stages'], kept=o['best'].get('weights')) for o in runs]
-    reads = _reads(r, [o for run in runs for o in run['test_reads']])
+    tried = (_record(data/'candidate.json') or {}).values()       # networks that were measured and not released
+    reads = _reads(r, sorted((o for run in [*runs, *tried] for o in run.get('test_reads', [])), key=lambda o: o['when']))
     return _template('model_card.md').render(
         name=name, warnings=_warnings(r), rec=r.record, card=_card(r), runs=steps, answered=_answered(r), adults=_adults(r),
         numbers=list(_numbers(r)), reads=list(reads), groups=list(_subgroups(r)), calibration=list(_calibration(r)),

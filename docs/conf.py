@@ -15,7 +15,7 @@ settings.read(ROOT/'settings.ini', encoding='utf-8')
 cfg = settings['DEFAULT']
 blob = f"{cfg['git_url']}/blob/{cfg['branch']}"
 CARDS = {'MODEL_CARD.md':'model_card.md', 'data/README.md':'data_card.md', 'CONTRIBUTING.md':'contributing.md', 'CHANGELOG.md':'changelog.md'}
-GROUPS = {'API: data':'xray phantom data download audit loaders', 'API: train':'learner runs training export', 'API: evaluate':'metrics calibration decision robustness',
+GROUPS = {'API: data':'xray phantom data download audit loaders', 'API: train':'learner runs training distillation export', 'API: evaluate':'metrics calibration decision robustness',
           'API: visualize':'plots saliency report', 'API: predict':'inference ood app', 'API: tools':'core cli'}
 ORDER = 'explore train model_evaluation errors external your_data'.split()
 
