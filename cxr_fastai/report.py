@@ -252,7 +252,7 @@ def _reads(r, reads=None):
     if not reads: raise CxrError(_line(_say.no_reads()))
     rows = pd.DataFrame([{k:o.get(k, '') for k in ('when', 'command', 'images')} for o in reads])
     rows['model (sha256)'] = [str(o.get('model_sha256', ''))[:12] for o in reads]
-    rows['threshold in force'] = ['none yet' if o.get('threshold') is None else o['threshold'] for o in reads]
+    rows['threshold in force'] = ['none yet' if o.get('threshold') is None else round(o['threshold'], 4) for o in reads]
     yield _text(_say.reads(r, reads[-1].get('threshold'), len(reads), len({o.get('model_sha256') for o in reads})))
     yield _table(rows, 'All reads of test images')
 
