@@ -188,7 +188,7 @@ def _fit(net, file, o, epochs, lr, decay, teacher=None, seed=1, bs=32):
     parts = {k:[p for n,p in net.named_parameters() if ('classifier' in n)==k] for k in (False, True)}     # a new head
     groups = [dict(params=ps, lr=4*lr if k else lr) for k,ps in parts.items() if ps]
     mean,opt = deepcopy(net).eval(),torch.optim.AdamW(groups, weight_decay=.01)
-    plan,rows,step = torch.optim.lr_scheduler.OneCycleLR(opt, [g['lr'] for g in groups], steps, pct_start=.05),[],0
+    plan,rows = torch.optim.lr_scheduler.OneCycleLR(opt, [g['lr'] for g in groups], steps, pct_start=.05),[]
     keep,facts = dict(net=net, mean=mean, opt=opt, plan=plan),dict(split_hash=o.split_hash, epochs=epochs, lr=lr, seed=seed, bs=bs)
     if file.exists():
         saved = torch.load(file, weights_only=True, map_location='cpu')
@@ -210,8 +210,8 @@ def _fit(net, file, o, epochs, lr, decay, teacher=None, seed=1, bs=32):
             opt.zero_grad()
             plan.step()
             losses.append(loss.item())
-            step = epoch*(steps//epochs)+len(losses)
-            k = min(decay, step/(step+4))
+            done = epoch*(steps//epochs)+len(losses)
+            k = min(decay, done/(done+4))
             for a,b in zip(mean.state_dict().values(), net.state_dict().values()):
                 a.copy_(a*k+b*(1-k) if a.is_floating_point() else b)
         row = dict(size=o.images.shape[-1], epoch=epoch, train_loss=float(np.mean(losses))) | _validate(mean, *o.val)
