@@ -167,7 +167,7 @@ def notes():
         yield
     for o in dict.fromkeys(str(w.message) for w in said if w.category is UserWarning): print(f'Note: {o}')
 
-def _write_figures(folder, last, threshold, history, root, mark):
+def _write_figures(folder, last, threshold, history, root, mark, synthetic):
     "Write the figures of a run; print a note for each that its data do not allow"
     import matplotlib.pyplot as plt
     import numpy as np, pandas as pd
@@ -178,8 +178,13 @@ def _write_figures(folder, last, threshold, history, root, mark):
     if history.exists(): draw['learning_curves'] = lambda: plot_history(pd.read_csv(history), mark=mark)
     if root: draw['sample_predictions'] = lambda: plot_samples(last, root, threshold)
     for name,f in draw.items():
-        try: save_fig(np.ravel(f())[0], folder/f'{name}.png')
-        except TableError as e: print(f'Note: figures/{name}.png is left out. {e}')
+        try: ax = np.ravel(f())[0]
+        except TableError as e:
+            print(f'Note: figures/{name}.png is left out. {e}')
+            continue
+        fig = ax.figure
+        if synthetic and not fig.get_supxlabel(): fig.supxlabel('Measured on synthetic radiographs (phantoms)', fontsize=8, x=.01, ha='left')
+        save_fig(ax, folder/f'{name}.png')
     plt.close('all')
 
 def evaluate_run(
@@ -199,7 +204,7 @@ def evaluate_run(
     last = table[table.split==splits[-1]]
     with notes(): each = {s:metrics_table(table, t, split=s, n_boot=n_boot) for s in splits}
     with write_atomic(out/'metrics.csv') as p: pd.concat(each, names=['split','metric']).to_csv(p)
-    _write_figures(out/'figures', last, t, path/'history.csv', root, 'weights' not in rec.get('best', {}))
+    _write_figures(out/'figures', last, t, path/'history.csv', root, 'weights' not in rec.get('best', {}), rec.get('synthetic', False))
     text = pd.DataFrame({s:o.apply(format_interval, axis=1) for s,o in each.items()})
     what = plural(len(last), f'{splits[-1]} image')
     if splits[-1]=='val': what += ', which also chose epoch and threshold, so the numbers are too good (there are no test images)'
